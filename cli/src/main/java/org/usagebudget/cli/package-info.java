@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.cli;
+
+import org.jspecify.annotations.NullMarked;

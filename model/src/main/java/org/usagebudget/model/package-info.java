@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server;
+
+import org.jspecify.annotations.NullMarked;
