@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.audit;
+
+import org.jspecify.annotations.NullMarked;

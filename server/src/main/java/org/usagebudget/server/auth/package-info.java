@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.budget;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.customer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.ledger;
+
+import org.jspecify.annotations.NullMarked;

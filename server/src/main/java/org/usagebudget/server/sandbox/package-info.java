@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package org.usagebudget.server.web;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.server.audit.Caller;
+
+/** One request, as the route that answers it sees it. Used by one thread. */
+public interface Exchange {
+    /** The HTTP method, in capitals. */
+    String method();
+
+    /** The path with double and trailing slashes removed, undecoded, without the query. */
+    String path();
+
+    /** The value of a variable of the route's template, decoded. */
+    String pathVariable(String name);
+
+    /** The customer in the path; only on routes whose template has {@link Route#CUSTOMER}. */
+    CustomerId customer();
+
+    /** The first value of a query parameter, decoded. */
+    Optional<String> queryParameter(String name);
+
+    /** The first value of a header, its name in any letter case. */
+    Optional<String> header(String name);
+
+    /** Who calls; only on routes that need a token. */
+    Caller caller();
+
+    /** MS-RequestId: the caller's, or one made here. */
+    UUID requestId();
+
+    /** Whether the caller sent MS-RequestId; one that was made here cannot have been seen before. */
+    boolean isRequestIdGiven();
+
+    /** MS-CorrelationId: the caller's, or one made here. */
+    UUID correlationId();
+
+    /** The condition in If-Match, or empty where there is none. */
+    Optional<IfMatch> ifMatch();
+
+    /**
+     * The body, for JSON operations: judges the content type (else 415) and the size ({@code limits.body-max}, else 413),
+     * reads it within its deadline (else 408). A byte order mark at its start is left out.
+     */
+    byte[] jsonBody();
+
+    /** The body of {@code application/x-www-form-urlencoded} (else 415), same bounds; the values by name, in order. */
+    List<Map.Entry<String, String>> form();
+}

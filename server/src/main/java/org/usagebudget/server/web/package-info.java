@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.web;
+
+import org.jspecify.annotations.NullMarked;

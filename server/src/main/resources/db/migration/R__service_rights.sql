@@ -1,0 +1,8 @@
+-- What the service's own role may do. It may add audit records and read them, and no more.
+GRANT USAGE ON SCHEMA public TO "${service_role}";
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${service_role}";
+GRANT INSERT, UPDATE ON partner, app TO "${service_role}";
+GRANT DELETE ON partner, app TO "${service_role}";
+GRANT INSERT, UPDATE, DELETE ON account, account_period, crossing, customer TO "${service_role}";
+GRANT INSERT ON audit_record TO "${service_role}";
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "${service_role}";
