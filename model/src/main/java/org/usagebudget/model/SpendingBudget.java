@@ -1,0 +1,109 @@
+package org.usagebudget.model;
+
+import java.math.BigDecimal;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * What a partner allocates to one customer's usage for each billing period, in the customer's billing currency. No amount
+ * means no budget. Immutable.
+ */
+public final class SpendingBudget {
+    /** What {@code attributes.objectType} says. */
+    public static final String OBJECT_TYPE = "SpendingBudget";
+
+    /** An amount is below 10^15, has at most 28 significant digits, and at most 18 of them after the point. */
+    public static final Decimals.Bounds AMOUNT_BOUNDS = new Decimals.Bounds(28, 18, 15);
+
+    private final @Nullable BigDecimal amount;
+    private final @Nullable String etag;
+
+    private SpendingBudget(@Nullable BigDecimal amount, @Nullable String etag) {
+        if (amount != null && amount.signum() < 0) {
+            throw new IllegalArgumentException("amount must be >= 0, was " + amount);
+        }
+        this.amount = amount == null ? null : Decimals.canonical(amount);
+        this.etag = etag;
+    }
+
+    /** A budget of that amount, 0 or more. */
+    public static SpendingBudget of(BigDecimal amount) {
+        return new SpendingBudget(amount, null);
+    }
+
+    /** A budget of that amount, such as {@code "100"} or {@code "250.75"}. */
+    public static SpendingBudget of(String amount) {
+        return of(new BigDecimal(amount));
+    }
+
+    /** No budget. */
+    public static SpendingBudget none() {
+        return new SpendingBudget(null, null);
+    }
+
+    /** The same budget with the entity tag, in quotes, of the version that it was read from. */
+    public SpendingBudget withEtag(String version) {
+        return new SpendingBudget(amount, version);
+    }
+
+    /** How much, or empty for no budget. Without trailing zeros. */
+    public Optional<BigDecimal> amount() {
+        return Optional.ofNullable(amount);
+    }
+
+    /** The entity tag of the version that it was read from, in quotes, or empty. */
+    public Optional<String> etag() {
+        return Optional.ofNullable(etag);
+    }
+
+    /**
+     * Writes the answer of the budget resource: a flat object in which {@code usageSpendingBudget} repeats {@code amount},
+     * as Microsoft's documented sample does.
+     *
+     * @param self the link to the resource
+     */
+    public void writeTo(JsonGenerator json, Link self) {
+        json.writeStartObject();
+        writeAmount(json, "amount");
+        writeAmount(json, "usageSpendingBudget");
+        json.writeObjectPropertyStart("links");
+        json.writeName("self");
+        self.writeTo(json);
+        json.writeEndObject();
+        json.writeObjectPropertyStart("attributes");
+        json.writeStringProperty("objectType", OBJECT_TYPE);
+        if (etag != null) {
+            json.writeStringProperty("etag", etag);
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void writeAmount(JsonGenerator json, String name) {
+        json.writeName(name);
+        if (amount == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(Decimals.plain(amount));
+        }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SpendingBudget that
+                && Objects.equals(amount, that.amount)
+                && Objects.equals(etag, that.etag);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(amount, etag);
+    }
+
+    @Override
+    public String toString() {
+        return amount == null ? "no budget" : Decimals.plain(amount);
+    }
+}
