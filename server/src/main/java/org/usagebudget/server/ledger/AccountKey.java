@@ -1,0 +1,12 @@
+package org.usagebudget.server.ledger;
+
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.PartnerId;
+
+/**
+ * Which account: one customer of one partner.
+ *
+ * @param partner the partner
+ * @param customer its customer
+ */
+public record AccountKey(PartnerId partner, CustomerId customer) {}

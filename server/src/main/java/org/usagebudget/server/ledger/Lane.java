@@ -1,0 +1,253 @@
+package org.usagebudget.server.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One committer: takes the commands that have queued while its last commit was in flight and commits them together. There is
+ * no timer: an idle lane commits a single command at once. One thread runs it, and that thread alone owns its connection.
+ *
+ * <p>When a batch fails, its SQLSTATE says what is next. A deadlock or serialization failure: the batch again, at most
+ * {@value #CONFLICT_RETRIES_MAX} times. A lock that is not to be had in time: the batch again without the locked accounts, whose
+ * commands wait aside, in order, and are tried with each later batch, so that others are not held up. The database away: all
+ * callers are told so, with no retry here. Anything else: one by one, so that a command that cannot be written fails alone.
+ */
+final class Lane implements Runnable {
+    static final int CONFLICT_RETRIES_MAX = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
+    private static final Duration ASIDE_WAIT = Duration.ofMillis(20);
+    private static final Duration RECONNECT_WAIT = Duration.ofMillis(100);
+    private static final long CONFLICT_PAUSE_NANOS_MAX = Duration.ofMillis(20).toNanos();
+
+    private final LaneQueue queue;
+    private final LedgerConfig config;
+    private final Connector connector;
+    private final Partners partners;
+    private final InstantSource machine;
+    private final Taken taken;
+    private @Nullable LedgerStore store;
+    private long reconnectAtNanos = System.nanoTime();
+    private List<Pending> aside = new ArrayList<>();
+
+    /** Opens a lane's connection. */
+    @FunctionalInterface
+    interface Connector {
+        LedgerStore connect() throws SQLException;
+    }
+
+    /** Is told of every command that has left the queue. */
+    @FunctionalInterface
+    interface Taken {
+        void taken(Pending pending);
+    }
+
+    Lane(LaneQueue queue, LedgerConfig config, Connector connector, Surroundings surroundings) {
+        this.queue = queue;
+        this.config = config;
+        this.connector = connector;
+        this.partners = surroundings.partners();
+        this.machine = surroundings.machine();
+        this.taken = surroundings.taken();
+    }
+
+    /** What a lane needs of the world. */
+    record Surroundings(Partners partners, InstantSource machine, Taken taken) {}
+
+    @Override
+    public void run() {
+        while (!queue.isDrained() || !aside.isEmpty()) {
+            List<Pending> batch = nextBatch();
+            if (!batch.isEmpty()) {
+                process(batch);
+            }
+        }
+        disconnect();
+    }
+
+    /** What waits aside, then what has queued, without those whose callers have given up. */
+    private List<Pending> nextBatch() {
+        boolean skipping = !aside.isEmpty();
+        int room = Math.max(1, config.batchMax() - aside.size());
+        List<Pending> fresh = queue.take(room, skipping ? ASIDE_WAIT : IDLE_WAIT);
+        fresh.forEach(taken::taken);
+        List<Pending> batch = new ArrayList<>(aside.size() + fresh.size());
+        batch.addAll(aside);
+        batch.addAll(fresh);
+        long now = System.nanoTime();
+        batch.removeIf(pending -> {
+            boolean expired = pending.isExpired(now);
+            if (expired) {
+                pending.settle(new Outcome.Unavailable("its turn came after the ledger's wait-max"));
+            }
+            return expired;
+        });
+        return batch;
+    }
+
+    private void process(List<Pending> batch) {
+        boolean skipLocked = !aside.isEmpty();
+        aside = new ArrayList<>();
+        for (int conflicts = 0; ; ) {
+            try {
+                commit(batch, skipLocked);
+                return;
+            } catch (SQLException e) {
+                switch (SqlFailure.of(e)) {
+                    case CONFLICT -> {
+                        if (++conflicts > CONFLICT_RETRIES_MAX) {
+                            refuse(batch, e);
+                            return;
+                        }
+                        recover();
+                        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CONFLICT_PAUSE_NANOS_MAX));
+                    }
+                    case LOCKED -> {
+                        if (skipLocked) {
+                            refuse(batch, e);
+                            return;
+                        }
+                        skipLocked = true;
+                        recover();
+                    }
+                    case AWAY -> {
+                        refuse(batch, e);
+                        return;
+                    }
+                    case COMMAND -> {
+                        recover();
+                        oneByOne(batch, skipLocked, e);
+                        return;
+                    }
+                }
+            } catch (RuntimeException e) {
+                recover();
+                oneByOne(batch, skipLocked, e);
+                return;
+            }
+        }
+    }
+
+    /** One transaction for the batch. Once it returns, all its callers have their outcomes, but for those set aside. */
+    private void commit(List<Pending> batch, boolean skipLocked) throws SQLException {
+        LedgerStore connected = connected();
+        Snapshot snapshot = connected.load(Batch.query(batch, skipLocked), machine.instant(), partners);
+        List<Pending> judged = batch;
+        List<Pending> locked = List.of();
+        if (!snapshot.locked().isEmpty()) {
+            judged = batch.stream()
+                    .filter(p -> !snapshot.locked().contains(p.key()))
+                    .toList();
+            locked = batch.stream()
+                    .filter(p -> snapshot.locked().contains(p.key()))
+                    .toList();
+        }
+        Batch work = new Batch(judged, snapshot, machine.instant(), partners);
+        work.judge();
+        Writes writes = work.writes();
+        if (writes.isEmpty()) {
+            connected.rollback();
+        } else {
+            connected.commit(writes);
+        }
+        work.settle();
+        setAside(locked);
+    }
+
+    private void setAside(List<Pending> locked) {
+        int asideMax = Math.max(1, config.batchMax() / 2);
+        for (Pending pending : locked) {
+            if (aside.size() < asideMax) {
+                aside.add(pending);
+            } else {
+                pending.settle(new Outcome.Unavailable("too many commands wait for locked accounts"));
+            }
+        }
+    }
+
+    private void oneByOne(List<Pending> batch, boolean skipLocked, Exception cause) {
+        if (batch.size() == 1 && !(cause instanceof RuntimeException)) {
+            batch.getFirst().settle(new Outcome.Failed(cause));
+            return;
+        }
+        Set<AccountKey> waiting = new HashSet<>();
+        for (Pending pending : batch) {
+            if (waiting.contains(pending.key())) {
+                aside.add(pending);
+                continue;
+            }
+            try {
+                commit(List.of(pending), skipLocked);
+                aside.forEach(p -> waiting.add(p.key()));
+            } catch (SQLException e) {
+                recover();
+                pending.settle(
+                        SqlFailure.of(e) == SqlFailure.COMMAND
+                                ? new Outcome.Failed(e)
+                                : new Outcome.Unavailable("the database refused the change by itself too"));
+            } catch (RuntimeException e) {
+                recover();
+                pending.settle(new Outcome.Failed(e));
+            }
+        }
+    }
+
+    private void refuse(List<Pending> batch, SQLException cause) {
+        LOG.warn(
+                "The database did not take a batch of {} changes: SQLSTATE {}, {}",
+                batch.size(),
+                cause.getSQLState(),
+                cause.getMessage());
+        disconnect();
+        batch.forEach(p -> p.settle(new Outcome.Unavailable("the database is away")));
+    }
+
+    private LedgerStore connected() throws SQLException {
+        LedgerStore open = store;
+        if (open == null) {
+            if (System.nanoTime() - reconnectAtNanos < 0) {
+                throw new SQLException("the database was away a moment ago", "08001");
+            }
+            reconnectAtNanos = System.nanoTime() + RECONNECT_WAIT.toNanos();
+            open = connector.connect();
+            store = open;
+        }
+        return open;
+    }
+
+    /** Makes the connection fit for the next transaction, or drops it. */
+    private void recover() {
+        LedgerStore open = store;
+        if (open != null) {
+            try {
+                open.rollback();
+            } catch (SQLException e) {
+                LOG.debug("Rollback failed, the connection is dropped", e);
+                disconnect();
+            }
+        }
+    }
+
+    private void disconnect() {
+        LedgerStore open = store;
+        store = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("Closing a broken connection failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.usagebudget.server.ledger;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.store.DatabaseAddress;
+
+/**
+ * The one place through which every account changes. Commands queue for a lane while its last commit is in flight, and are
+ * committed together. Thread-safe; callers block, so they are best on virtual threads.
+ *
+ * <p>An outcome {@link Outcome.Applied} means durable and audited. Several ledgers, also on several machines, may work on one
+ * database: the accounts' row locks keep them apart.
+ */
+public final class Ledger implements AutoCloseable {
+    private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+    private static final Map<String, String> CONNECTION_PROPERTIES = Map.of(
+            "ApplicationName", "usagebudget-ledger",
+            "connectTimeout", "2",
+            "loginTimeout", "5",
+            "socketTimeout", "12",
+            "tcpKeepAlive", "true",
+            "prepareThreshold", "1");
+
+    private final LedgerConfig config;
+    private final Partners partners;
+    private final List<LaneQueue> queues = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final Map<PartnerId, AtomicInteger> queuedByPartner = new ConcurrentHashMap<>();
+
+    /** What a ledger is made of. */
+    private Ledger(LedgerConfig config, Partners partners) {
+        this.config = config;
+        this.partners = partners;
+    }
+
+    /**
+     * Starts the lanes; each connects when its first command comes.
+     *
+     * @param database as the service
+     * @param partners clocks and terms
+     * @param machine the machine's clock, for stored outcomes
+     * @param steps other packages' SQL, in the order in which it runs
+     */
+    public static Ledger start(
+            LedgerConfig config,
+            DatabaseAddress database,
+            Partners partners,
+            InstantSource machine,
+            List<LedgerStep> steps) {
+        Ledger ledger = new Ledger(config, partners);
+        Lane.Surroundings surroundings = new Lane.Surroundings(partners, machine, ledger::taken);
+        for (int i = 0; i < config.lanes(); i++) {
+            LaneQueue queue = new LaneQueue();
+            Lane lane = new Lane(queue, config, () -> connect(database, List.copyOf(steps)), surroundings);
+            ledger.queues.add(queue);
+            ledger.threads.add(
+                    Thread.ofPlatform().name("ledger-lane-" + i).daemon().start(lane));
+        }
+        return ledger;
+    }
+
+    /**
+     * Applies a command, waiting for its outcome at most {@code wait-max}. Never throws for what a caller can do: refusals and
+     * failures are outcomes.
+     */
+    public Outcome submit(Command command) {
+        PartnerId partner = command.key().partner();
+        if (!admit(partner)) {
+            return new Outcome.Unavailable("the ledger's queue is full");
+        }
+        Pending pending =
+                new Pending(command, System.nanoTime() + config.waitMax().toNanos());
+        if (!lane(command.key()).add(pending)) {
+            release(partner);
+            return new Outcome.Unavailable("the ledger is closing");
+        }
+        return pending.await();
+    }
+
+    /** Takes no more, commits what has queued, within bounds, and disconnects. */
+    @Override
+    public void close() {
+        queues.forEach(LaneQueue::close);
+        long until = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private LaneQueue lane(AccountKey key) {
+        return queues.get(Math.floorMod(key.hashCode(), queues.size()));
+    }
+
+    private boolean admit(PartnerId partner) {
+        int all = queued.incrementAndGet();
+        int own = queuedByPartner
+                .computeIfAbsent(partner, _ -> new AtomicInteger())
+                .incrementAndGet();
+        int ownMax = partners.registered() > 1 ? Math.max(1, config.queueMax() / 2) : config.queueMax();
+        if (all > config.queueMax() || own > ownMax) {
+            release(partner);
+            return false;
+        }
+        return true;
+    }
+
+    private void taken(Pending pending) {
+        release(pending.key().partner());
+    }
+
+    private void release(PartnerId partner) {
+        queued.decrementAndGet();
+        queuedByPartner.computeIfPresent(partner, (_, own) -> {
+            own.decrementAndGet();
+            return own;
+        });
+    }
+
+    private static LedgerStore connect(DatabaseAddress database, List<LedgerStep> steps) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(CONNECTION_PROPERTIES);
+        properties.setProperty("user", database.user());
+        properties.setProperty("password", database.password());
+        Connection connection = DriverManager.getConnection(database.url(), properties);
+        try {
+            return new LedgerStore(connection, steps);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

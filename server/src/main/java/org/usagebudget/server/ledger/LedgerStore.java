@@ -1,0 +1,102 @@
+package org.usagebudget.server.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The ledger's transactions over one connection, of one lane. Not thread-safe.
+ *
+ * <p>A batch takes two round trips: {@link #load} begins the transaction, locks and reads; {@link #commit} writes and commits.
+ * Each sends several statements at once, separated by semicolons. Rare writes (periods, crossings, accounts opened and
+ * closed) take a round trip each, between the two.
+ */
+final class LedgerStore implements AutoCloseable {
+    /**
+     * How the ledger's connections are set: a stopped node must free its locks, and every statement goes by key, whatever the
+     * planner believes about tables that nobody has analysed yet.
+     */
+    private static final String SETTINGS = """
+            SET lock_timeout = '2s'; SET statement_timeout = '5s'; SET transaction_timeout = '10s';
+            SET idle_in_transaction_session_timeout = '5s'; SET plan_cache_mode = force_generic_plan;
+            SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
+            SET synchronous_commit = on
+            """;
+
+    private final Connection connection;
+    private final List<LedgerStep> steps;
+    private final Map<LoadSql.Kind, PreparedStatement> loads = new EnumMap<>(LoadSql.Kind.class);
+    private final PreparedStatement commit;
+
+    /** Takes over the connection, which must be in autocommit mode: transactions are begun and ended by statements. */
+    LedgerStore(Connection connection, List<LedgerStep> steps) throws SQLException {
+        this.connection = connection;
+        this.steps = steps;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(SETTINGS);
+        }
+        this.commit = connection.prepareStatement(WriteSql.COMMIT);
+    }
+
+    /** Begins the transaction, opens new accounts, locks all, and reads them and the stored outcomes. */
+    Snapshot load(Snapshot.Query query, Instant machineNow, Partners partners) throws SQLException {
+        LoadSql.Kind kind = LoadSql.Kind.of(query);
+        PreparedStatement statement = loads.get(kind);
+        if (statement == null) {
+            statement = connection.prepareStatement(LoadSql.text(kind));
+            loads.put(kind, statement);
+        }
+        LoadSql.bind(statement, query, machineNow, partners);
+        statement.execute();
+        return LoadSql.read(statement, query);
+    }
+
+    /** Writes the batch and commits it. Once it returns, the batch is durable. */
+    void commit(Writes writes) throws SQLException {
+        if (!writes.closed().isEmpty()) {
+            update(WriteSql.CLOSE_PERIODS, s -> WriteSql.bindClosed(s, writes.closed()));
+        }
+        if (!writes.crossings().isEmpty()) {
+            update(WriteSql.CROSSINGS, s -> WriteSql.bindCrossings(s, writes.crossings()));
+        }
+        if (!writes.opened().isEmpty()) {
+            for (LedgerStep step : steps) {
+                step.write(connection, writes.opened());
+            }
+        }
+        if (!writes.forgotten().isEmpty()) {
+            update(WriteSql.FORGET, s -> WriteSql.bindKeys(s, writes.forgotten()));
+        }
+        WriteSql.bindCommit(commit, writes);
+        commit.execute();
+    }
+
+    /** Ends the transaction without a trace. */
+    void rollback() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    private void update(String sql, Binder binder) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            binder.bind(statement);
+            statement.executeUpdate();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Binder {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+}

@@ -1,0 +1,218 @@
+package org.usagebudget.server.ledger;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.ledger.Snapshot.Query;
+import org.usagebudget.server.ledger.Snapshot.RequestKey;
+import org.usagebudget.server.ledger.Snapshot.Stored;
+import org.usagebudget.server.store.Columns;
+import org.usagebudget.server.store.Row;
+
+/**
+ * The first round trip of a batch: begin, open, lock, look up. Several statements sent as one; under READ COMMITTED each has
+ * a snapshot of its own, so stored outcomes and crossings are read as they are when the locks are held.
+ */
+final class LoadSql {
+    /** How long a request id names the change that it was used for. */
+    static final Duration OUTCOMES_KEPT = Duration.ofDays(2);
+
+    /** The forms that the statement has. */
+    enum Kind {
+        WAITING(false, false),
+        WAITING_OPENING(true, false),
+        SKIPPING(false, true),
+        SKIPPING_OPENING(true, true);
+
+        private final boolean opening;
+        private final boolean skipping;
+
+        Kind(boolean opening, boolean skipping) {
+            this.opening = opening;
+            this.skipping = skipping;
+        }
+
+        static Kind of(Query query) {
+            if (query.opens().isEmpty()) {
+                return query.skipLocked() ? SKIPPING : WAITING;
+            }
+            return query.skipLocked() ? SKIPPING_OPENING : WAITING_OPENING;
+        }
+    }
+
+    private static final String KEYS = "unnest(?::uuid[], ?::uuid[]) WITH ORDINALITY k(partner_id, customer_id, n)";
+
+    private static final String OPEN = """
+            INSERT INTO account (partner_id, customer_id, currency, budget_version, sequence, changed_at, created_at,
+                   period_start, total_cost)
+            SELECT o.partner_id, o.customer_id, o.currency, 0, 0, o.at, o.at, o.period_start, 0
+              FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+                   o(partner_id, customer_id, currency, at, period_start)
+             ORDER BY 1, 2
+                ON CONFLICT DO NOTHING
+            RETURNING partner_id, customer_id
+            """;
+
+    private static final String LOCK = """
+            SELECT k.n, a.account_id, a.currency, a.budget_amount, a.budget_version, a.sequence, a.created_at, a.changed_at,
+                   a.period_start, a.total_cost, a.newest_usage
+              FROM %s
+              JOIN account a ON a.partner_id = k.partner_id AND a.customer_id = k.customer_id
+             ORDER BY a.partner_id, a.customer_id
+               FOR UPDATE OF a
+            """.formatted(KEYS);
+
+    private static final String STORED = """
+            SELECT k.n, r.content_hash, r.recorded_at, r.status, r.new_amount, r.budget_version
+              FROM unnest(?::uuid[], ?::uuid[], ?::uuid[]) WITH ORDINALITY k(partner_id, customer_id, request_id, n)
+              JOIN account a ON a.partner_id = k.partner_id AND a.customer_id = k.customer_id
+              JOIN audit_record r ON r.partner_id = a.partner_id AND r.account_id = a.account_id
+                   AND r.request_id = k.request_id AND r.recorded_at > ?
+            """;
+
+    private static final String CROSSINGS = """
+            SELECT k.n, c.period_start, c.threshold, c.occurrence, c.crossed_at, c.resolved_at
+              FROM %s
+              JOIN account a ON a.partner_id = k.partner_id AND a.customer_id = k.customer_id
+              JOIN crossing c ON c.partner_id = a.partner_id AND c.account_id = a.account_id
+                   AND c.period_start = a.period_start
+            """.formatted(KEYS);
+
+    private static final String EXISTING = """
+            SELECT k.n
+              FROM %s
+              JOIN account a ON a.partner_id = k.partner_id AND a.customer_id = k.customer_id
+            """.formatted(KEYS);
+
+    private LoadSql() {}
+
+    static String text(Kind kind) {
+        String open = kind.opening ? OPEN + ";" : "";
+        String lock = kind.skipping ? LOCK + " SKIP LOCKED" : LOCK;
+        String existing = kind.skipping ? ";" + EXISTING : "";
+        return "BEGIN;" + open + lock + ";" + STORED + ";" + CROSSINGS + existing;
+    }
+
+    static void bind(PreparedStatement statement, Query query, Instant machineNow, Partners partners)
+            throws SQLException {
+        int next = 1;
+        if (!query.opens().isEmpty()) {
+            next = openColumns(query.opens(), partners).bind(statement, next);
+        }
+        next = keyColumns(query).bind(statement, next);
+        Columns requests = new Columns(3);
+        for (RequestKey request : query.requests()) {
+            AccountKey key = request.key();
+            requests.row(key.partner().value(), key.customer().value(), request.requestId());
+        }
+        next = requests.bind(statement, next);
+        statement.setObject(next++, OffsetDateTime.ofInstant(machineNow.minus(OUTCOMES_KEPT), ZoneOffset.UTC));
+        next = keyColumns(query).bind(statement, next);
+        if (query.skipLocked()) {
+            keyColumns(query).bind(statement, next);
+        }
+    }
+
+    private static Columns openColumns(List<Command.OpenAccount> opens, Partners partners) {
+        Columns columns = new Columns(5);
+        for (Command.OpenAccount open : opens) {
+            PartnerId partner = open.key().partner();
+            Instant now = partners.now(partner).truncatedTo(ChronoUnit.MICROS);
+            Instant periodStart = partners.terms(partner).calendar().startOfPeriod(now);
+            columns.row(partner.value(), open.key().customer().value(), open.currency(), now, periodStart);
+        }
+        return columns;
+    }
+
+    private static Columns keyColumns(Query query) {
+        Columns columns = new Columns(2);
+        query.keys()
+                .forEach(
+                        key -> columns.row(key.partner().value(), key.customer().value()));
+        return columns;
+    }
+
+    /** Reads the results of the executed statement. */
+    static Snapshot read(PreparedStatement statement, Query query) throws SQLException {
+        List<AccountKey> keys = query.keys();
+        Set<AccountKey> opened = new HashSet<>();
+        if (!query.opens().isEmpty()) {
+            eachOfNext(
+                    statement,
+                    row -> opened.add(new AccountKey(new PartnerId(row.uuid(1)), new CustomerId(row.uuid(2)))));
+        }
+        Map<AccountKey, Account> accounts = HashMap.newHashMap(keys.size());
+        eachOfNext(statement, row -> accounts.put(keys.get(index(row)), account(row)));
+        Map<RequestKey, Stored> stored = new HashMap<>();
+        eachOfNext(statement, row -> stored.put(query.requests().get(index(row)), stored(row)));
+        eachOfNext(statement, row -> {
+            List<Crossing> crossing = List.of(crossing(row));
+            accounts.computeIfPresent(keys.get(index(row)), (key, account) -> account.withCrossings(crossing));
+        });
+        Set<AccountKey> locked = new HashSet<>();
+        if (query.skipLocked()) {
+            eachOfNext(statement, row -> locked.add(keys.get(index(row))));
+            locked.removeAll(accounts.keySet());
+        }
+        return new Snapshot(accounts, stored, locked, opened);
+    }
+
+    /** Reads the rows of the next statement that has any to give. */
+    private static void eachOfNext(PreparedStatement statement, RowReader reader) throws SQLException {
+        while (!statement.getMoreResults()) {
+            if (statement.getUpdateCount() == -1) {
+                throw new IllegalStateException("fewer results than statements");
+            }
+        }
+        try (ResultSet result = statement.getResultSet()) {
+            Row row = new Row(result);
+            while (result.next()) {
+                reader.read(row);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface RowReader {
+        void read(Row row) throws SQLException;
+    }
+
+    /** Ordinals count from 1. */
+    private static int index(Row row) throws SQLException {
+        return (int) row.number(1) - 1;
+    }
+
+    private static Account account(Row row) throws SQLException {
+        return new Account(
+                row.number(2),
+                row.text(3),
+                new Budget(row.decimalOrNull(4), row.number(5)),
+                row.number(6),
+                row.time(7),
+                row.time(8),
+                row.time(9),
+                row.decimal(10),
+                row.timeOrNull(11),
+                List.of());
+    }
+
+    private static Stored stored(Row row) throws SQLException {
+        return new Stored(row.bytes(2), row.time(3), (int) row.number(4), row.decimalOrNull(5), row.number(6));
+    }
+
+    private static Crossing crossing(Row row) throws SQLException {
+        return new Crossing(row.time(2), row.decimal(3), (int) row.number(4), row.time(5), row.timeOrNull(6));
+    }
+}

@@ -1,0 +1,49 @@
+package org.usagebudget.server.ledger;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A command that waits for its outcome. Made by the caller's thread, settled by the lane's. */
+final class Pending {
+    private final Command command;
+    private final long expiresAtNanos;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    Pending(Command command, long expiresAtNanos) {
+        this.command = command;
+        this.expiresAtNanos = expiresAtNanos;
+    }
+
+    Command command() {
+        return command;
+    }
+
+    AccountKey key() {
+        return command.key();
+    }
+
+    /** Whether its caller has given up by then. */
+    boolean isExpired(long nanoTime) {
+        return nanoTime - expiresAtNanos >= 0;
+    }
+
+    void settle(Outcome settled) {
+        outcome.complete(settled);
+    }
+
+    /** The outcome, or that there is none yet when the caller's patience ends. */
+    Outcome await() {
+        try {
+            return outcome.get(expiresAtNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return new Outcome.Unavailable("no outcome within the ledger's wait-max");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome.Unavailable("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("outcomes are never exceptions", e);
+        }
+    }
+}

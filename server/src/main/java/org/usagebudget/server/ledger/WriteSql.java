@@ -1,0 +1,108 @@
+package org.usagebudget.server.ledger;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.usagebudget.server.audit.AuditSql;
+import org.usagebudget.server.store.Columns;
+
+/** What a batch writes, each kind as one set-based statement; the last round trip is {@link #COMMIT}. */
+final class WriteSql {
+    private static final String UPDATE = """
+            UPDATE account a
+               SET budget_amount = v.budget_amount, budget_version = v.budget_version, sequence = v.sequence,
+                   changed_at = v.changed_at, period_start = v.period_start, total_cost = v.total_cost,
+                   newest_usage = v.newest_usage
+              FROM unnest(?::uuid[], ?::uuid[], ?::numeric[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
+                   ?::numeric[], ?::timestamptz[]) v(partner_id, customer_id, budget_amount, budget_version, sequence,
+                   changed_at, period_start, total_cost, newest_usage)
+             WHERE a.partner_id = v.partner_id AND a.customer_id = v.customer_id
+            """;
+
+    private static final int UPDATE_COLUMNS = 9;
+
+    /** Accounts, audit records, end of transaction. */
+    static final String COMMIT = UPDATE + ";" + AuditSql.INSERT + ";COMMIT";
+
+    static final String CLOSE_PERIODS = """
+            INSERT INTO account_period (partner_id, account_id, period_start, period_end, total_cost, budget_amount,
+                   newest_usage)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::numeric[], ?::numeric[],
+                   ?::timestamptz[])
+            """;
+
+    static final String CROSSINGS = """
+            INSERT INTO crossing (partner_id, account_id, period_start, threshold, occurrence, crossed_at, resolved_at)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::numeric[], ?::integer[], ?::timestamptz[],
+                   ?::timestamptz[])
+                ON CONFLICT (partner_id, account_id, period_start, threshold, occurrence)
+                DO UPDATE SET resolved_at = excluded.resolved_at
+            """;
+
+    static final String FORGET = """
+            DELETE FROM account a
+             USING unnest(?::uuid[], ?::uuid[]) k(partner_id, customer_id)
+             WHERE a.partner_id = k.partner_id AND a.customer_id = k.customer_id
+            """;
+
+    private WriteSql() {}
+
+    static void bindCommit(PreparedStatement statement, Writes writes) throws SQLException {
+        Columns columns = new Columns(UPDATE_COLUMNS);
+        for (Map.Entry<AccountKey, Account> entry : writes.accounts().entrySet()) {
+            AccountKey key = entry.getKey();
+            Account account = entry.getValue();
+            columns.row(
+                    key.partner().value(),
+                    key.customer().value(),
+                    account.budget().amount(),
+                    account.budget().version(),
+                    account.sequence(),
+                    account.changedAt(),
+                    account.periodStart(),
+                    account.totalCost(),
+                    account.newestUsage());
+        }
+        int next = columns.bind(statement, 1);
+        AuditSql.bind(statement, next, writes.recordedAt(), writes.audit());
+    }
+
+    static void bindClosed(PreparedStatement statement, List<Writes.Of<ClosedPeriod>> periods) throws SQLException {
+        Columns columns = new Columns(7);
+        for (Writes.Of<ClosedPeriod> of : periods) {
+            ClosedPeriod period = of.value();
+            columns.row(
+                    of.key().partner().value(),
+                    of.accountId(),
+                    period.start(),
+                    period.end(),
+                    period.totalCost(),
+                    period.budget(),
+                    period.newestUsage());
+        }
+        columns.bind(statement, 1);
+    }
+
+    static void bindCrossings(PreparedStatement statement, List<Writes.Of<Crossing>> crossings) throws SQLException {
+        Columns columns = new Columns(7);
+        for (Writes.Of<Crossing> of : crossings) {
+            Crossing crossing = of.value();
+            columns.row(
+                    of.key().partner().value(),
+                    of.accountId(),
+                    crossing.periodStart(),
+                    crossing.threshold(),
+                    crossing.occurrence(),
+                    crossing.crossedAt(),
+                    crossing.resolvedAt());
+        }
+        columns.bind(statement, 1);
+    }
+
+    static void bindKeys(PreparedStatement statement, List<AccountKey> keys) throws SQLException {
+        Columns columns = new Columns(2);
+        keys.forEach(key -> columns.row(key.partner().value(), key.customer().value()));
+        columns.bind(statement, 1);
+    }
+}

@@ -1,0 +1,33 @@
+package org.usagebudget.server.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.usagebudget.server.audit.AuditRecord;
+
+/**
+ * All that one batch writes.
+ *
+ * @param recordedAt the machine's time
+ * @param accounts the state of each changed account
+ * @param closed the billing periods that were found ended
+ * @param crossings those that are new or have resolved
+ * @param forgotten the accounts that were closed
+ * @param opened the accounts that were opened, for the steps
+ * @param audit who changed what
+ */
+record Writes(
+        Instant recordedAt,
+        Map<AccountKey, Account> accounts,
+        List<Of<ClosedPeriod>> closed,
+        List<Of<Crossing>> crossings,
+        List<AccountKey> forgotten,
+        List<Command.OpenAccount> opened,
+        List<AuditRecord> audit) {
+    /** Something of an account. */
+    record Of<T>(AccountKey key, long accountId, T value) {}
+
+    boolean isEmpty() {
+        return accounts.isEmpty() && forgotten.isEmpty() && opened.isEmpty() && audit.isEmpty();
+    }
+}
