@@ -1,3 +1,5 @@
+-- Run at every migrate, since the time is another one each time: ${flyway:timestamp}. New tables get their rights so.
+--
 -- What the service's own role may do. It may add audit records and read them, and no more.
 GRANT USAGE ON SCHEMA public TO "${service_role}";
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${service_role}";

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.ledger.Snapshot.Query;
@@ -151,7 +152,7 @@ final class LoadSql {
         if (!query.opens().isEmpty()) {
             eachOfNext(
                     statement,
-                    row -> opened.add(new AccountKey(new PartnerId(row.uuid(1)), new CustomerId(row.uuid(2)))));
+                    row -> opened.add(new AccountKey(new PartnerId(row.uuid("partner_id")), new CustomerId(row.uuid("customer_id")))));
         }
         Map<AccountKey, Account> accounts = HashMap.newHashMap(keys.size());
         eachOfNext(statement, row -> accounts.put(keys.get(index(row)), account(row)));
@@ -170,7 +171,7 @@ final class LoadSql {
     }
 
     /** Reads the rows of the next statement that has any to give. */
-    private static void eachOfNext(PreparedStatement statement, RowReader reader) throws SQLException {
+    private static void eachOfNext(PreparedStatement statement, Consumer<Row> reader) throws SQLException {
         while (!statement.getMoreResults()) {
             if (statement.getUpdateCount() == -1) {
                 throw new IllegalStateException("fewer results than statements");
@@ -179,40 +180,35 @@ final class LoadSql {
         try (ResultSet result = statement.getResultSet()) {
             Row row = new Row(result);
             while (result.next()) {
-                reader.read(row);
+                reader.accept(row);
             }
         }
     }
 
-    @FunctionalInterface
-    private interface RowReader {
-        void read(Row row) throws SQLException;
-    }
-
     /** Ordinals count from 1. */
-    private static int index(Row row) throws SQLException {
-        return (int) row.number(1) - 1;
+    private static int index(Row row) {
+        return row.integer("n") - 1;
     }
 
-    private static Account account(Row row) throws SQLException {
+    private static Account account(Row row) {
         return new Account(
-                row.number(2),
-                row.text(3),
-                new Budget(row.decimalOrNull(4), row.number(5)),
-                row.number(6),
-                row.time(7),
-                row.time(8),
-                row.time(9),
-                row.decimal(10),
-                row.timeOrNull(11),
+                row.number("account_id"),
+                row.text("currency"),
+                new Budget(row.decimalOrNull("budget_amount"), row.number("budget_version")),
+                row.number("sequence"),
+                row.instant("created_at"),
+                row.instant("changed_at"),
+                row.instant("period_start"),
+                row.decimal("total_cost"),
+                row.instantOrNull("newest_usage"),
                 List.of());
     }
 
-    private static Stored stored(Row row) throws SQLException {
-        return new Stored(row.bytes(2), row.time(3), (int) row.number(4), row.decimalOrNull(5), row.number(6));
+    private static Stored stored(Row row) {
+        return new Stored(row.bytes("content_hash"), row.instant("recorded_at"), row.integer("status"), row.decimalOrNull("new_amount"), row.number("budget_version"));
     }
 
-    private static Crossing crossing(Row row) throws SQLException {
-        return new Crossing(row.time(2), row.decimal(3), (int) row.number(4), row.time(5), row.timeOrNull(6));
+    private static Crossing crossing(Row row) {
+        return new Crossing(row.instant("period_start"), row.decimal("threshold"), row.integer("occurrence"), row.instant("crossed_at"), row.instantOrNull("resolved_at"));
     }
 }

@@ -1,6 +1,7 @@
 package org.usagebudget.server.store;
 
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,67 +11,120 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current row of a result, read by column number from 1. Every reader without {@code OrNull} in its name takes a null in
- * the database for a broken invariant.
- *
- * @param result where the row is; moved on and closed by its owner
+ * The row at hand, by column name. A method without {@code OrNull} throws an {@link IllegalStateException} where the
+ * column is null. Valid only while its {@link Queries.RowReader} runs, or until the result moves on.
  */
-public record Row(ResultSet result) {
-    /** A uuid. */
-    public UUID uuid(int column) throws SQLException {
-        return present(result.getObject(column, UUID.class), column);
+public final class Row {
+    private final ResultSet result;
+
+    /** The row that the result is on. */
+    public Row(ResultSet result) {
+        this.result = result;
+    }
+
+    private interface Getter<T> {
+        @Nullable T get(ResultSet result) throws SQLException;
+    }
+
+    private <T> @Nullable T read(Getter<T> getter) {
+        try {
+            return getter.get(result);
+        } catch (SQLException e) {
+            throw new DatabaseException(e);
+        }
+    }
+
+    private static <T> T present(String column, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("column " + column + " is null");
+        }
+        return value;
     }
 
     /** A text. */
-    public String text(int column) throws SQLException {
-        return present(result.getString(column), column);
+    public String text(String column) {
+        return present(column, textOrNull(column));
     }
 
     /** A text or null. */
-    public @Nullable String textOrNull(int column) throws SQLException {
-        return result.getString(column);
+    public @Nullable String textOrNull(String column) {
+        return read(row -> row.getString(column));
     }
 
-    /** A text[]. */
-    public List<String> texts(int column) throws SQLException {
-        return List.of((String[]) present(result.getArray(column), column).getArray());
+    /** A uuid. */
+    public UUID uuid(String column) {
+        return present(column, uuidOrNull(column));
     }
 
-    /** An integer of up to 64 bits. */
-    public long number(int column) throws SQLException {
-        return result.getLong(column);
+    /** A uuid or null. */
+    public @Nullable UUID uuidOrNull(String column) {
+        return read(row -> row.getObject(column, UUID.class));
     }
 
-    /** A numeric. */
-    public BigDecimal decimal(int column) throws SQLException {
-        return present(result.getBigDecimal(column), column);
+    /** A numeric, with the scale that PostgreSQL keeps. */
+    public BigDecimal decimal(String column) {
+        return present(column, decimalOrNull(column));
     }
 
     /** A numeric or null. */
-    public @Nullable BigDecimal decimalOrNull(int column) throws SQLException {
-        return result.getBigDecimal(column);
+    public @Nullable BigDecimal decimalOrNull(String column) {
+        return read(row -> row.getBigDecimal(column));
     }
 
     /** A timestamptz. */
-    public Instant time(int column) throws SQLException {
-        return present(timeOrNull(column), column);
+    public Instant instant(String column) {
+        return present(column, instantOrNull(column));
     }
 
     /** A timestamptz or null. */
-    public @Nullable Instant timeOrNull(int column) throws SQLException {
-        OffsetDateTime time = result.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+    public @Nullable Instant instantOrNull(String column) {
+        return read(row -> {
+            @Nullable OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+            return time == null ? null : time.toInstant();
+        });
+    }
+
+    /** A bigint, integer or smallint. */
+    public long number(String column) {
+        return present(column, numberOrNull(column));
+    }
+
+    /** A bigint, integer, smallint or null. */
+    public @Nullable Long numberOrNull(String column) {
+        return read(row -> {
+            long value = row.getLong(column);
+            return row.wasNull() ? null : value;
+        });
+    }
+
+    /** An integer or smallint. */
+    public int integer(String column) {
+        return Math.toIntExact(number(column));
+    }
+
+    /** A boolean. */
+    public boolean flag(String column) {
+        return present(column, read(row -> {
+            boolean value = row.getBoolean(column);
+            return row.wasNull() ? null : value;
+        }));
     }
 
     /** A bytea. */
-    public byte[] bytes(int column) throws SQLException {
-        return present(result.getBytes(column), column);
+    public byte[] bytes(String column) {
+        return present(column, bytesOrNull(column));
     }
 
-    private static <T> T present(@Nullable T value, int column) {
-        if (value == null) {
-            throw new IllegalStateException("column " + column + " must not be null");
-        }
-        return value;
+    /** A bytea or null. */
+    public byte @Nullable [] bytesOrNull(String column) {
+        return read(row -> row.getBytes(column));
+    }
+
+    /** A text[] without nulls in it. */
+    public List<String> texts(String column) {
+        return present(column, read(row -> {
+            @Nullable Array array = row.getArray(column);
+            return array == null ? null : List.of((String[]) array.getArray());
+        }));
     }
 }

@@ -1,0 +1,242 @@
+package org.usagebudget.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.usagebudget.server.fault.StartupException;
+
+/**
+ * The migrated database and the pool of connections to it as the service's role. It also keeps the month partitions
+ * ahead of the clock, as the owner's role.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Database implements AutoCloseable {
+    /** The oldest PostgreSQL that will do. */
+    public static final int MAJOR_MIN = 17;
+
+    /** The most connections that a pool may have. */
+    public static final int POOL_MAX = 1_000;
+
+    /** How long a caller waits for a connection before it is told that the database is away. */
+    static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(1);
+
+    /** How long a pooled connection may take to prove that it is alive. */
+    static final Duration VALIDATION_PATIENCE = Duration.ofMillis(500);
+
+    /** How long the network may take to connect. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** The longest silence in the middle of an answer; longer than any statement of the service may run. */
+    static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How often partitions are looked after. */
+    static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
+
+    /** When they are looked after again where it failed. */
+    static final Duration PARTITIONS_RETRY = Duration.ofMinutes(1);
+
+    /** A statement of the service ends after 20 s, one that waits for a lock after 5 s. */
+    private static final String SESSION_LIMITS = """
+            SET statement_timeout = '20s';
+            SET lock_timeout = '5s';
+            SET idle_in_transaction_session_timeout = '20s'
+            """;
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    private static final int VERSIONS_PER_MAJOR = 10_000;
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
+    private final HikariDataSource pool;
+    private final DatabaseAddress service;
+    private final Sql sql;
+    private final Partitions partitions;
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("database-upkeep").factory());
+
+    private Database(HikariDataSource pool, DatabaseAddress service, Partitions partitions) {
+        this.pool = pool;
+        this.service = service;
+        this.sql = new Sql(pool);
+        this.partitions = partitions;
+    }
+
+    /**
+     * How a database is opened.
+     *
+     * @param poolMax the most connections, 1 to {@link #POOL_MAX}
+     * @param leakAfter how long a connection may be out before the log says who has it; zero means that nobody looks
+     * @param clock the machine's clock, from which the partitions' months are taken
+     */
+    record Settings(int poolMax, Duration leakAfter, InstantSource clock) {
+        Settings {
+            if (poolMax < 1 || poolMax > POOL_MAX) {
+                throw new StartupException(
+                        StartupException.CONFIGURATION,
+                        "database.pool-max must be 1.." + POOL_MAX + ", was " + poolMax);
+            }
+        }
+    }
+
+    /**
+     * Checks, migrates and opens. Several nodes may do so at the same time. Throws a {@link StartupException}: 69 where
+     * the database cannot be reached, 78 where it refuses us, is older than {@link #MAJOR_MIN} or cannot be migrated.
+     *
+     * @param owner the role that owns the tables, migrates them and makes partitions
+     * @param service the role that the service runs as; it may be the same
+     * @param poolMax the most connections, 1 to {@link #POOL_MAX}
+     */
+    public static Database open(DatabaseAddress owner, DatabaseAddress service, int poolMax) {
+        return open(owner, service, new Settings(poolMax, Duration.ZERO, InstantSource.system()));
+    }
+
+    static Database open(DatabaseAddress owner, DatabaseAddress service, Settings settings) {
+        if (owner.user().equals(service.user())) {
+            log.warn(
+                    "the service runs as {}, which owns the tables: that works, but it could change audit records;"
+                            + " set database.owner-url to have two roles",
+                    service.user());
+        }
+        Sql ownerSql = new Sql(
+                owner.withDefault("connectTimeout", seconds(CONNECT_TIMEOUT)).source());
+        Partitions partitions = new Partitions(ownerSql, "audit_record", settings.clock());
+        try {
+            checkVersion(ownerSql);
+            migrate(owner, service);
+            partitions.ensure();
+        } catch (DatabaseException e) {
+            throw refused(owner, e);
+        }
+        Database database = new Database(pool(service, settings), service, partitions);
+        database.schedule(PARTITIONS_EVERY);
+        return database;
+    }
+
+    private static void checkVersion(Sql sql) {
+        int version = sql.one(
+                        "SELECT current_setting('server_version_num')::integer AS version",
+                        row -> row.integer("version"))
+                .orElse(0);
+        if (version / VERSIONS_PER_MAJOR < MAJOR_MIN) {
+            throw new StartupException(
+                    StartupException.CONFIGURATION,
+                    "PostgreSQL %d or later is needed, the database runs %d"
+                            .formatted(MAJOR_MIN, version / VERSIONS_PER_MAJOR));
+        }
+    }
+
+    private static void migrate(DatabaseAddress owner, DatabaseAddress service) {
+        try {
+            Flyway.configure()
+                    .dataSource(owner.source())
+                    .locations("classpath:db/migration")
+                    .failOnMissingLocations(true)
+                    .validateMigrationNaming(true)
+                    // The migrations put it between double quotes.
+                    .placeholders(Map.of("service_role", service.user().replace("\"", "\"\"")))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new StartupException(
+                    StartupException.CONFIGURATION, "cannot migrate the database " + owner + ": " + firstLine(e), e);
+        }
+    }
+
+    private static HikariDataSource pool(DatabaseAddress service, Settings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("service");
+        config.setDataSource(service.withDefault("connectTimeout", seconds(CONNECT_TIMEOUT))
+                .withDefault("socketTimeout", seconds(SOCKET_TIMEOUT))
+                .withDefault("tcpKeepAlive", "true")
+                .withDefault("ApplicationName", "usagebudget")
+                .source());
+        config.setMaximumPoolSize(settings.poolMax());
+        config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
+        config.setValidationTimeout(VALIDATION_PATIENCE.toMillis());
+        config.setLeakDetectionThreshold(settings.leakAfter().toMillis());
+        config.setConnectionInitSql(SESSION_LIMITS);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw refused(service, new DatabaseException(failure));
+            }
+            throw e;
+        }
+    }
+
+    private static StartupException refused(DatabaseAddress address, DatabaseException failure) {
+        return failure.isUnavailable()
+                ? new StartupException(
+                        StartupException.UNAVAILABLE,
+                        "the database " + address + " cannot be reached: " + firstLine(failure),
+                        failure)
+                : new StartupException(
+                        StartupException.CONFIGURATION,
+                        "the database " + address + " refuses: " + firstLine(failure),
+                        failure);
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static String seconds(Duration duration) {
+        return Long.toString(duration.toSeconds());
+    }
+
+    private void schedule(Duration delay) {
+        var _ = upkeep.schedule(() -> schedule(keepPartitions()), delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks after the partitions. Returns when to do so again; never throws. */
+    Duration keepPartitions() {
+        try {
+            partitions.ensure();
+            return PARTITIONS_EVERY;
+        } catch (RuntimeException e) {
+            log.warn("cannot make partitions; another try follows in {} s", PARTITIONS_RETRY.toSeconds(), e);
+            return PARTITIONS_RETRY;
+        }
+    }
+
+    /** The database as the service's role. */
+    public Sql sql() {
+        return sql;
+    }
+
+    /** Where it is and as whom, for connections outside of the pool. */
+    public DatabaseAddress service() {
+        return service;
+    }
+
+    /** How many connections are out now. */
+    int connectionsInUse() {
+        return pool.getHikariPoolMXBean().getActiveConnections();
+    }
+
+    /** Closes the pool; statements that are under way fail. Does nothing the second time. */
+    @Override
+    public void close() {
+        upkeep.shutdownNow();
+        pool.close();
+        try {
+            if (!upkeep.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("the upkeep of partitions still runs");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
