@@ -1,0 +1,93 @@
+package org.usagebudget.server.web;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * How the HTTP edge listens, and its bounds.
+ *
+ * @param host the name or address to listen on
+ * @param port the TCP port; 0 takes a free one
+ * @param allowedHosts the hosts, without port, that requests may name (else 421); empty: any
+ * @param limits bounds of size and number
+ * @param times bounds of time
+ */
+public record EdgeConfig(String host, int port, Set<String> allowedHosts, Limits limits, Times times) {
+    /** Copies {@code allowedHosts} in lower case. */
+    public EdgeConfig {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 0..65535, was " + port);
+        }
+        allowedHosts =
+                allowedHosts.stream().map(h -> h.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Listens on {@code host} and {@code port}, answers for any host, every bound at its default. */
+    public static EdgeConfig of(String host, int port) {
+        return new EdgeConfig(host, port, Set.of(), Limits.DEFAULT, Times.DEFAULT);
+    }
+
+    /** The same, answering for these hosts alone. */
+    public EdgeConfig withAllowedHosts(Set<String> hosts) {
+        return new EdgeConfig(host, port, hosts, limits, times);
+    }
+
+    /** The same with other bounds of size and number. */
+    public EdgeConfig withLimits(Limits other) {
+        return new EdgeConfig(host, port, allowedHosts, other, times);
+    }
+
+    /** The same with other bounds of time. */
+    public EdgeConfig withTimes(Times other) {
+        return new EdgeConfig(host, port, allowedHosts, limits, other);
+    }
+
+    /**
+     * Bounds of size and number.
+     *
+     * @param bodyMax the largest body of a JSON or form operation, in bytes (else 413)
+     * @param headersMax the largest request line and headers together, in bytes (else 431, or 414 within the request line)
+     * @param connectionsMax open connections; further ones wait in the kernel's queue
+     * @param inFlightMax requests being answered; beyond, 503 at once
+     * @param drainMax bytes of a refused request's body that are read and thrown away, so that its sender sees the answer
+     */
+    public record Limits(int bodyMax, int headersMax, int connectionsMax, int inFlightMax, int drainMax) {
+        /** The defaults, for use in production. */
+        public static final Limits DEFAULT = new Limits(64 << 10, 16 << 10, 10_000, 2_000, 1 << 20);
+
+        /** Checks that each is at least 1. */
+        public Limits {
+            if (bodyMax < 1 || headersMax < 1 || connectionsMax < 1 || inFlightMax < 1 || drainMax < 1) {
+                throw new IllegalArgumentException("every limit must be >= 1");
+            }
+        }
+    }
+
+    /**
+     * Bounds of time. All are greater than zero.
+     *
+     * @param head from a request's first byte, or the opening of its connection, to the end of its headers (else 408)
+     * @param body for the whole body, to which {@code bodyPerStep} is added (else 408)
+     * @param bodyPerStep more time for each {@link #BODY_STEP} bytes received
+     * @param idle without a byte in or out on a connection
+     * @param drain how long the rest of a refused request is listened to, and the time a failed connection has to take its
+     *     answer
+     * @param stop how long {@link HttpEdge#close()} waits for requests in flight
+     */
+    public record Times(
+            Duration head, Duration body, Duration bodyPerStep, Duration idle, Duration drain, Duration stop) {
+        /** The bytes that earn a body more time. */
+        public static final int BODY_STEP = 64 << 10;
+
+        /** The defaults, for use in production. */
+        public static final Times DEFAULT = new Times(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10));
+    }
+}

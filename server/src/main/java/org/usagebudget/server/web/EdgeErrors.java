@@ -1,0 +1,68 @@
+package org.usagebudget.server.web;
+
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultException;
+
+/**
+ * Turns the errors that Jetty itself finds, mostly in bytes that are no HTTP, into our faults. Its reasons are put into
+ * {@code data}: they name the rule that was broken and never repeat what the client sent.
+ */
+final class EdgeErrors implements Request.Handler {
+    private final Faults faults;
+
+    EdgeErrors(Faults faults) {
+        this.faults = faults;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Head head = new Head(fields(request));
+        Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+        Replies.send(request, response, callback, head, reply(response.getStatus(), cause, head));
+        return true;
+    }
+
+    /** The request's headers; where the head was broken, what had been read of them. */
+    private static HttpFields fields(Request request) {
+        HttpFields fields = request.getHeaders();
+        if (fields.size() == 0
+                && request.getConnectionMetaData().getConnection() instanceof EdgeConnection connection) {
+            return connection.seen();
+        }
+        return fields;
+    }
+
+    private Faults.Reply reply(int status, @Nullable Object cause, Head head) {
+        if (cause instanceof HttpException http) {
+            return fault(http.getCode(), http.getReason());
+        }
+        if (cause instanceof TimeoutException) {
+            return Faults.reply(new FaultException(FaultCode.REQUEST_TIMEOUT));
+        }
+        if (cause instanceof Throwable failure) {
+            return faults.reply(failure, head.correlationId().text());
+        }
+        return fault(status, null);
+    }
+
+    private static Faults.Reply fault(int status, @Nullable String reason) {
+        FaultCode code = switch (status) {
+            case 408 -> FaultCode.REQUEST_TIMEOUT;
+            case 413 -> FaultCode.BODY_TOO_LARGE;
+            case 414 -> FaultCode.URI_TOO_LONG;
+            case 431 -> FaultCode.HEADERS_TOO_LARGE;
+            case 503 -> FaultCode.UNAVAILABLE;
+            default -> FaultCode.MALFORMED_HTTP;
+        };
+        boolean tell = code == FaultCode.MALFORMED_HTTP && reason != null;
+        return Faults.reply(tell ? new FaultException(code, EdgeHandler.cut(reason)) : new FaultException(code));
+    }
+}

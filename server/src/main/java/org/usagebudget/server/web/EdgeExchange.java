@@ -1,0 +1,207 @@
+package org.usagebudget.server.web;
+
+import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.server.audit.Caller;
+import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultException;
+
+/** One request over Jetty's. Filled by {@link EdgeHandler} check by check, then given to the route. */
+final class EdgeExchange implements Exchange {
+    private final Request request;
+    private final Head head;
+    private final Body body;
+    private final int bodyMax;
+    private Router.@Nullable Match match;
+    private @Nullable Caller caller;
+    private @Nullable CustomerId customer;
+    private @Nullable IfMatch ifMatch;
+    private byte @Nullable [] bytes;
+
+    EdgeExchange(Request request, EdgeConfig config) {
+        this.request = request;
+        this.head = new Head(request.getHeaders());
+        this.body = new Body(request, head, config);
+        this.bodyMax = config.limits().bodyMax();
+    }
+
+    Request request() {
+        return request;
+    }
+
+    Head head() {
+        return head;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    void routed(Router.Match found) {
+        this.match = found;
+    }
+
+    void signedIn(Caller found) {
+        this.caller = found;
+    }
+
+    void customer(CustomerId found) {
+        this.customer = found;
+    }
+
+    void ifMatch(IfMatch found) {
+        this.ifMatch = found;
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path() {
+        String path = request.getHttpURI().getPath();
+        if (path.indexOf("//") < 0 && (!path.endsWith("/") || path.length() == 1)) {
+            return path;
+        }
+        StringBuilder plain = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c != '/' || i + 1 < path.length() && path.charAt(i + 1) != '/') {
+                plain.append(c);
+            }
+        }
+        return plain.isEmpty() ? "/" : plain.toString();
+    }
+
+    @Override
+    public String pathVariable(String name) {
+        if (match == null) {
+            throw new IllegalStateException("no route yet");
+        }
+        int at = match.operation().names().indexOf(name);
+        if (at < 0) {
+            throw new IllegalArgumentException(
+                    "no variable " + name + " in " + match.operation().route().template());
+        }
+        return match.values().get(at);
+    }
+
+    @Override
+    public CustomerId customer() {
+        if (customer == null) {
+            throw new IllegalStateException("the route names no customer");
+        }
+        return customer;
+    }
+
+    @Override
+    public Optional<String> queryParameter(String name) {
+        String query = request.getHttpURI().getQuery();
+        if (query == null) {
+            return Optional.empty();
+        }
+        for (Map.Entry<String, String> pair : pairs(query, FaultCode.MALFORMED_INPUT)) {
+            if (pair.getKey().equals(name)) {
+                return Optional.of(pair.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public Caller caller() {
+        if (caller == null) {
+            throw new IllegalStateException("the route is open to anybody");
+        }
+        return caller;
+    }
+
+    @Override
+    public UUID requestId() {
+        return head.requestId().value();
+    }
+
+    @Override
+    public boolean isRequestIdGiven() {
+        return head.requestId().given();
+    }
+
+    @Override
+    public UUID correlationId() {
+        return head.correlationId().value();
+    }
+
+    @Override
+    public Optional<IfMatch> ifMatch() {
+        return Optional.ofNullable(ifMatch);
+    }
+
+    @Override
+    public byte[] jsonBody() {
+        byte[] json = read(MediaType.isJson(head.contentType()), "Content-Type", head.contentType());
+        boolean marked =
+                json.length >= 3 && (json[0] & 0xff) == 0xef && (json[1] & 0xff) == 0xbb && (json[2] & 0xff) == 0xbf;
+        return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> form() {
+        byte[] form = read(MediaType.isForm(head.contentType()), "Content-Type", head.contentType());
+        return pairs(new String(form, StandardCharsets.UTF_8), FaultCode.INVALID_INPUT);
+    }
+
+    private byte[] read(boolean typeFits, String header, @Nullable String value) {
+        if (!typeFits) {
+            throw new FaultException(
+                    FaultCode.UNSUPPORTED_MEDIA_TYPE, header + ": " + EdgeHandler.cut(String.valueOf(value)));
+        }
+        String encoding = head.contentEncoding();
+        if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
+            throw new FaultException(
+                    FaultCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding: " + EdgeHandler.cut(encoding));
+        }
+        if (bytes == null) {
+            bytes = body.read(bodyMax);
+        }
+        return bytes;
+    }
+
+    /** The names and values of a query or a form; as many as its length allows, which is bounded. */
+    private static List<Map.Entry<String, String>> pairs(String text, FaultCode malformed) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            int end = text.indexOf('&', at);
+            if (end < 0) {
+                end = text.length();
+            }
+            if (end > at) {
+                String pair = text.substring(at, end);
+                int equals = pair.indexOf('=');
+                String name = Percent.decode(equals < 0 ? pair : pair.substring(0, equals), true);
+                String value = equals < 0 ? "" : Percent.decode(pair.substring(equals + 1), true);
+                if (name == null || value == null) {
+                    throw new FaultException(malformed, "a name or a value is not percent-encoded UTF-8");
+                }
+                pairs.add(new SimpleImmutableEntry<>(name, value));
+            }
+            at = end + 1;
+        }
+        return pairs;
+    }
+}

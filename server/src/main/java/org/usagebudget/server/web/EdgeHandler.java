@@ -1,0 +1,170 @@
+package org.usagebudget.server.web;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.server.audit.Caller;
+import org.usagebudget.server.auth.SignIn;
+import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultException;
+
+/**
+ * The road of every request: the checks in their fixed order, then the route, then the answer. Each check either lets the
+ * request on or throws the fault that is its answer; the first that fails decides. Runs on virtual threads, thread-safe.
+ */
+final class EdgeHandler extends Handler.Abstract {
+    /** The key of the correlation id in log lines. */
+    static final String LOG_KEY = "correlationId";
+
+    private final EdgeConfig config;
+    private final SignIn signIn;
+    private final Router router;
+    private final Faults faults;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean stopping;
+
+    EdgeHandler(EdgeConfig config, SignIn signIn, Router router, Faults faults) {
+        this.config = config;
+        this.signIn = signIn;
+        this.router = router;
+        this.faults = faults;
+    }
+
+    /** From now on every request that begins is refused with a 503. */
+    void refuse() {
+        stopping = true;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        EdgeExchange exchange = new EdgeExchange(request, config);
+        String correlationId = exchange.head().correlationId().text();
+        MDC.put(LOG_KEY, correlationId);
+        try {
+            Faults.Reply reply = reply(exchange, correlationId);
+            if (exchange.body().isPending() || exchange.body().endsConnection()) {
+                Replies.sendEarly(exchange, response, callback, reply);
+            } else {
+                Replies.send(request, response, callback, exchange.head(), reply);
+            }
+        } finally {
+            MDC.remove(LOG_KEY);
+        }
+        return true;
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a route throws, its caller gets a fault and no detail
+    private Faults.Reply reply(EdgeExchange exchange, String correlationId) {
+        int others = inFlight.getAndIncrement();
+        try {
+            return new Faults.Reply(answer(exchange, others), null);
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+            return faults.reply(failure, correlationId);
+        } finally {
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private Answer answer(EdgeExchange exchange, int others) {
+        Request request = exchange.request();
+        Head head = exchange.head();
+        checkFraming(request, head);
+        if (others >= config.limits().inFlightMax() || stopping) {
+            throw new FaultException(FaultCode.UNAVAILABLE);
+        }
+        checkHost(request);
+        Router.Match match =
+                router.match(request.getMethod(), request.getHttpURI().getPath());
+        exchange.routed(match);
+        Route route = match.operation().route();
+        Caller caller = null;
+        if (route.access().signedIn()) {
+            caller = signIn.signIn(head.authorization());
+            exchange.signedIn(caller);
+        }
+        checkHeaders(exchange, head);
+        if (match.operation().customerAt() >= 0) {
+            exchange.customer(customer(match.values().get(match.operation().customerAt())));
+        }
+        checkAccess(route.access(), caller);
+        return route.handler().handle(exchange);
+    }
+
+    /** Jetty has refused most of what is no HTTP; it takes codings that nobody here can undo. */
+    private static void checkFraming(Request request, Head head) {
+        String coding = head.transferEncoding();
+        if (coding != null
+                && (!coding.equalsIgnoreCase("chunked")
+                        || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0)) {
+            throw new FaultException(FaultCode.MALFORMED_HTTP, "Transfer-Encoding: " + cut(coding));
+        }
+    }
+
+    private void checkHost(Request request) {
+        if (config.allowedHosts().isEmpty()) {
+            return;
+        }
+        String host = request.getHttpURI().getHost();
+        if (host == null || !config.allowedHosts().contains(host.toLowerCase(Locale.ROOT))) {
+            throw new FaultException(FaultCode.MISDIRECTED, cut(String.valueOf(host)));
+        }
+    }
+
+    private static void checkHeaders(EdgeExchange exchange, Head head) {
+        checkId(Head.REQUEST_ID, head.requestId());
+        checkId(Head.CORRELATION_ID, head.correlationId());
+        String version = head.contractVersion();
+        if (version != null && !version.equalsIgnoreCase("v1")) {
+            throw new FaultException(FaultCode.CONTRACT_VERSION, cut(version));
+        }
+        String condition = head.ifMatch();
+        if (condition != null) {
+            exchange.ifMatch(IfMatch.parse(condition)
+                    .orElseThrow(
+                            () -> malformed("If-Match", condition, "must be * or a list of ETags in double quotes")));
+        }
+    }
+
+    private static void checkId(String name, Head.Id id) {
+        if (id.isMalformed()) {
+            throw malformed(name, String.valueOf(id.sent()), "must be a GUID of 36 characters");
+        }
+    }
+
+    private static CustomerId customer(String text) {
+        return CustomerId.parse(text)
+                .orElseThrow(() -> malformed(Route.CUSTOMER, text, "must be a GUID of 36 characters"));
+    }
+
+    private static void checkAccess(Access access, @Nullable Caller caller) {
+        if (caller == null) {
+            return;
+        }
+        if (!access.appOnly() && caller.isAppOnly()) {
+            throw new FaultException(FaultCode.APP_ONLY_REFUSED);
+        }
+        if (Collections.disjoint(access.roles(), caller.roles())) {
+            throw new FaultException(FaultCode.ROLE_LACKING);
+        }
+    }
+
+    private static FaultException malformed(String name, String value, String rule) {
+        return new FaultException(FaultCode.MALFORMED_INPUT, name, cut(value), rule);
+    }
+
+    /** What a caller sent, short enough to be sent back. */
+    static String cut(String value) {
+        return value.length() <= CUT ? value : value.substring(0, CUT);
+    }
+
+    /** The longest piece of a request that a fault repeats, in characters. */
+    private static final int CUT = 100;
+}

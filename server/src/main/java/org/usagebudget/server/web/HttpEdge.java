@@ -1,0 +1,147 @@
+package org.usagebudget.server.web;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.VirtualThreads;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.usagebudget.server.auth.SignIn;
+import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.fault.StartupException;
+
+/** The HTTP server: listens, judges every request, and hands the good ones to their routes. Thread-safe. */
+public final class HttpEdge implements AutoCloseable {
+    /** Platform threads: one accepts, some select; requests run on virtual ones. */
+    private static final int PLATFORM_THREADS_MAX = 16;
+
+    /** Connections that the kernel holds until they are accepted. */
+    private static final int ACCEPT_QUEUE = 1_024;
+
+    /** How long a connection without a request lives on while the server stops. */
+    private static final long STOPPING_IDLE_MILLIS = 200;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final EdgeHandler handler;
+    private final Deadlines deadlines;
+
+    private HttpEdge(EdgeConfig config, EdgeHandler handler, Faults faults) {
+        this.handler = handler;
+        this.deadlines = new Deadlines(config.times());
+        QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS_MAX);
+        threads.setName("http");
+        threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
+        server = new Server(threads);
+        server.setHandler(handler);
+        server.setErrorHandler(new EdgeErrors(faults));
+        server.setStopTimeout(config.times().stop().toMillis());
+        connector = new ServerConnector(server, 1, -1, new EdgeConnectionFactory(configuration(config), deadlines));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(config.times().idle().toMillis());
+        connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(config.limits().connectionsMax(), server));
+    }
+
+    /** {@link #start(EdgeConfig, SignIn, List, Function)} without a translator. */
+    public static HttpEdge start(EdgeConfig config, SignIn signIn, List<Route> routes) {
+        return start(config, signIn, routes, _ -> Optional.empty());
+    }
+
+    /**
+     * Listens; when it returns, requests are answered.
+     *
+     * @param translator the fault that an exception of another package means, such as one of the database; empty: a 500
+     * @throws StartupException 69 where the port is taken, 78 where the host is none of this machine's
+     * @throws IllegalArgumentException where two routes are the same
+     */
+    public static HttpEdge start(
+            EdgeConfig config,
+            SignIn signIn,
+            List<Route> routes,
+            Function<Throwable, Optional<FaultException>> translator) {
+        Faults faults = new Faults(translator);
+        HttpEdge edge = new HttpEdge(config, new EdgeHandler(config, signIn, new Router(routes), faults), faults);
+        edge.listen(config);
+        return edge;
+    }
+
+    private static HttpConfiguration configuration(EdgeConfig config) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(true);
+        http.setRequestHeaderSize(config.limits().headersMax());
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        // The router cuts the path as it came and decodes afterwards, so nothing in it is ambiguous to us.
+        http.setUriCompliance(UriCompliance.from(EnumSet.copyOf(UriCompliance.AMBIGUOUS_VIOLATIONS)));
+        return http;
+    }
+
+    private void listen(EdgeConfig config) {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw unavailable(config, e);
+        }
+        try {
+            server.start();
+            deadlines.start(server.getScheduler());
+        } catch (Exception e) {
+            close();
+            throw new IllegalStateException("the HTTP server does not start", e);
+        }
+    }
+
+    private static StartupException unavailable(EdgeConfig config, IOException cause) {
+        String at = config.host() + ":" + config.port();
+        if (isOurs(config.host())) {
+            return new StartupException(
+                    StartupException.UNAVAILABLE, "cannot listen on " + at + ": it is in use", cause);
+        }
+        return new StartupException(
+                StartupException.CONFIGURATION, "cannot listen on " + at + ": it is no address of this machine", cause);
+    }
+
+    private static boolean isOurs(String host) {
+        try {
+            InetAddress address = InetAddress.getByName(host);
+            return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** The TCP port that it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /**
+     * Takes no more connections, refuses requests that begin with a 503, lets those in flight finish within
+     * {@link EdgeConfig.Times#stop()}, and closes what is left then. Repeatable.
+     */
+    @Override
+    public void close() {
+        handler.refuse();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the HTTP server does not stop", e);
+        } finally {
+            deadlines.stop();
+            connector.close();
+        }
+    }
+}
