@@ -1,0 +1,40 @@
+package org.usagebudget.server.auth;
+
+import java.util.regex.Pattern;
+import org.usagebudget.model.PartnerId;
+
+/**
+ * A partner as it is registered with this service.
+ *
+ * @param id its tenant id
+ * @param name what people call it, 1 to 200 characters
+ * @param currency its default currency, three capital letters of ISO 4217
+ * @param anchorDay the day of the month on which its billing periods start, 1 to 28
+ * @param locale the language of its messages, a BCP 47 tag such as {@code de-DE}
+ */
+public record PartnerRegistration(PartnerId id, String name, String currency, int anchorDay, String locale) {
+    /** The longest name, in characters. */
+    public static final int NAME_MAX = 200;
+
+    /** The last day that every month has. */
+    public static final int ANCHOR_DAY_MAX = 28;
+
+    private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
+    private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}");
+
+    /** Judges every member; an IllegalArgumentException names the one that is out of bounds. */
+    public PartnerRegistration {
+        if (name.isBlank() || name.length() > NAME_MAX) {
+            throw new IllegalArgumentException("name must have 1.." + NAME_MAX + " characters, had " + name.length());
+        }
+        if (!CURRENCY.matcher(currency).matches()) {
+            throw new IllegalArgumentException("currency must be three capital letters, was '" + currency + "'");
+        }
+        if (anchorDay < 1 || anchorDay > ANCHOR_DAY_MAX) {
+            throw new IllegalArgumentException("anchor day must be 1.." + ANCHOR_DAY_MAX + ", was " + anchorDay);
+        }
+        if (!LOCALE.matcher(locale).matches()) {
+            throw new IllegalArgumentException("locale must be a language tag such as de-DE, was '" + locale + "'");
+        }
+    }
+}
