@@ -181,9 +181,10 @@ public final class DataDirectory implements AutoCloseable {
                 throw inUse(path);
             }
             checkKind(path, kind);
+            // The mark comes first: without it, whatever else is here is not ours.
+            DurableFiles.write(path.resolve(KIND), kind.word() + "\n");
             Files.deleteIfExists(path.resolve(READY));
             DurableFiles.write(path.resolve(SERVER), describe());
-            DurableFiles.write(path.resolve(KIND), kind.word() + "\n");
             return new DataDirectory(path, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -35,9 +35,6 @@ public final class Database implements AutoCloseable {
     /** How long a pooled connection may take to prove that it is alive. */
     static final Duration VALIDATION_PATIENCE = Duration.ofMillis(500);
 
-    /** How long the network may take to connect. */
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
     /** The longest silence in the middle of an answer; longer than any statement of the service may run. */
     static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
@@ -108,8 +105,7 @@ public final class Database implements AutoCloseable {
                             + " set database.owner-url to have two roles",
                     service.user());
         }
-        Sql ownerSql = new Sql(
-                owner.withDefault("connectTimeout", seconds(CONNECT_TIMEOUT)).source());
+        Sql ownerSql = new Sql(owner.source());
         Partitions partitions = new Partitions(ownerSql, "audit_record", settings.clock());
         try {
             checkVersion(ownerSql);
@@ -156,8 +152,7 @@ public final class Database implements AutoCloseable {
     private static HikariDataSource pool(DatabaseAddress service, Settings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("service");
-        config.setDataSource(service.withDefault("connectTimeout", seconds(CONNECT_TIMEOUT))
-                .withDefault("socketTimeout", seconds(SOCKET_TIMEOUT))
+        config.setDataSource(service.withDefault("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()))
                 .withDefault("tcpKeepAlive", "true")
                 .withDefault("ApplicationName", "usagebudget")
                 .source());
@@ -190,10 +185,6 @@ public final class Database implements AutoCloseable {
 
     private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
-
-    private static String seconds(Duration duration) {
-        return Long.toString(duration.toSeconds());
     }
 
     private void schedule(Duration delay) {

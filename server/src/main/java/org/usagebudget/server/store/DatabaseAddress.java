@@ -1,8 +1,10 @@
 package org.usagebudget.server.store;
 
+import com.zaxxer.hikari.util.DriverDataSource;
+import java.time.Duration;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Where a database is, and as whom to enter it.
@@ -12,6 +14,12 @@ import org.postgresql.ds.PGSimpleDataSource;
  * @param password its password, empty where none is needed; never printed
  */
 public record DatabaseAddress(String url, String user, String password) {
+    /** How long the network may take to connect. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /** How long connecting and signing in may take together. */
+    static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
+
     /**
      * Of a URL as an operator writes it: {@code postgres://user:password@host:port/name?sslmode=require}, with
      * {@code postgresql://} as well, or {@code jdbc:postgresql://host:port/name?user=…&password=…}. The parameters are
@@ -39,13 +47,14 @@ public record DatabaseAddress(String url, String user, String password) {
         return new DatabaseAddress(url + separator + name + "=" + value, user, password);
     }
 
-    /** Opens connections to it, without a pool. */
+    /**
+     * Opens connections to it, without a pool. An address that does not answer is given up after {@link
+     * #CONNECT_TIMEOUT}, a sign-in that does not end after {@link #LOGIN_TIMEOUT}, unless the URL says otherwise.
+     */
     DataSource source() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url);
-        source.setUser(user);
-        source.setPassword(password);
-        return source;
+        DatabaseAddress bounded = withDefault("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()))
+                .withDefault("loginTimeout", Long.toString(LOGIN_TIMEOUT.toSeconds()));
+        return new DriverDataSource(bounded.url, null, new Properties(), user, password);
     }
 
     /** Without the password. */

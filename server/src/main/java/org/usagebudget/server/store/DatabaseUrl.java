@@ -3,11 +3,12 @@ package org.usagebudget.server.store;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.usagebudget.server.fault.StartupException;
 
 /**
@@ -117,7 +118,9 @@ record DatabaseUrl(
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
         String url = "jdbc:postgresql://" + hosts + "/" + encoded(name) + (query.isEmpty() ? "" : "?" + query);
-        if (Driver.parseURL(url, null) == null) {
+        try {
+            DriverManager.getDriver(url);
+        } catch (SQLException _) {
             throw refused("its host or port cannot be read");
         }
         return new DatabaseAddress(url, role, secret == null ? "" : secret);

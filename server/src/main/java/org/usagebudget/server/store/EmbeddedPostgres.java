@@ -1,7 +1,7 @@
 package org.usagebudget.server.store;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -123,7 +123,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, Inet4Address.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new StartupException(StartupException.UNAVAILABLE, "no free port on " + LOOPBACK + ": " + e, e);

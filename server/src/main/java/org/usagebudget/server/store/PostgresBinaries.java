@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32;
@@ -52,12 +53,12 @@ record PostgresBinaries(Path home) {
 
     /** The programs for this machine, unpacked into the user's cache folder if need be. */
     static PostgresBinaries unpacked() {
-        return unpacked(cacheFolder(System.getenv(), System.getProperty("user.home", ""), Posix.isRoot()));
+        return unpacked(cacheFolder(System.getenv(), property("user.home"), Posix.isRoot()));
     }
 
     /** The programs for this machine in a cache folder of the caller's choice. */
     static PostgresBinaries unpacked(Path cache) {
-        String archive = archiveName(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+        String archive = archiveName(property("os.name"), property("os.arch"));
         URL resource = PostgresBinaries.class.getResource("/" + archive + ".txz");
         if (resource == null) {
             throw new StartupException(
@@ -76,6 +77,10 @@ record PostgresBinaries(Path home) {
         }
     }
 
+    private static String property(String name) {
+        return Objects.requireNonNullElse(System.getProperty(name), "");
+    }
+
     /** One of its programs, such as {@code pg_ctl}. */
     Path program(String name) {
         return home.resolve("bin").resolve(Posix.SUPPORTED ? name : name + ".exe");
@@ -86,7 +91,7 @@ record PostgresBinaries(Path home) {
         if (root) {
             return Path.of("/var/cache", PRODUCT);
         }
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String system = property("os.name").toLowerCase(Locale.ROOT);
         if (system.contains("mac")) {
             return Path.of(userHome, "Library", "Caches", PRODUCT);
         }

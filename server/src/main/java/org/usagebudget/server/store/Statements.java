@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -93,8 +92,11 @@ final class Statements {
     }
 
     private static @Nullable Object[] times(@Nullable Instant[] array) {
-        return Arrays.stream(array)
-                .map(time -> time == null ? null : time.toString())
-                .toArray();
+        @Nullable Object[] times = new Object[array.length];
+        for (int i = 0; i < array.length; i++) {
+            Instant time = array[i];
+            times[i] = time == null ? null : time.toString();
+        }
+        return times;
     }
 }

@@ -27,7 +27,8 @@ class DataDirectoryIT {
         assertThat(DataDirectory.running(path)).hasValueSatisfying(running -> {
             assertThat(running.pid()).isEqualTo(server.pid());
             assertThat(running.process()).isEqualTo(server.toHandle());
-            assertThat(running.startedAt()).isEqualTo(server.info().startInstant().orElseThrow());
+            assertThat(running.startedAt())
+                    .isEqualTo(server.info().startInstant().orElseThrow());
         });
         assertThat(DataDirectory.readyText(path)).contains("here");
         assertThatThrownBy(() -> DataDirectory.claim(path, DataDirectory.Kind.SANDBOX))
@@ -40,8 +41,9 @@ class DataDirectoryIT {
         assertThat(DataDirectory.running(path)).isEmpty();
         assertThat(DataDirectory.readyText(path)).isEmpty();
         try (DataDirectory directory = DataDirectory.claim(path, DataDirectory.Kind.SANDBOX)) {
-            assertThat(DataDirectory.running(directory.path())).hasValueSatisfying(running -> assertThat(running.pid())
-                    .isEqualTo(ProcessHandle.current().pid()));
+            assertThat(DataDirectory.running(directory.path()))
+                    .hasValueSatisfying(running -> assertThat(running.pid())
+                            .isEqualTo(ProcessHandle.current().pid()));
             assertThat(DataDirectory.readyText(path)).isEmpty();
         }
     }

@@ -73,7 +73,6 @@ class DataDirectoryTest {
         Files.createDirectory(path);
         Files.writeString(path.resolve("lock"), "");
         Files.writeString(path.resolve("kind.new"), "sand");
-        Files.writeString(path.resolve("server.pid.new"), "12");
 
         DataDirectory.claim(path, DataDirectory.Kind.SANDBOX).close();
 
@@ -165,8 +164,7 @@ class DataDirectoryTest {
             assertThat(directory.secret("key.pem", () -> "secret\n" + made.incrementAndGet()))
                     .isEqualTo("secret\n1");
             for (String name : List.of("", "../x", "a/b", "UPPER", ".hidden", "x".repeat(65))) {
-                assertThatThrownBy(() -> directory.secret(name, () -> ""))
-                        .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> directory.secret(name, () -> "")).isInstanceOf(IllegalArgumentException.class);
             }
             assertThat(directory.secret("x".repeat(64), () -> "long name")).isEqualTo("long name");
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.Inet4Address;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,8 +109,7 @@ class EmbeddedPostgresIT {
     @Test
     void stopEndsServerAndPostgres() throws Exception {
         Process server = ServerProcess.start(path, "postgres");
-        Postmaster postmaster =
-                Postmaster.of(PostgresCluster.pgdata(path)).orElseThrow();
+        Postmaster postmaster = Postmaster.of(PostgresCluster.pgdata(path)).orElseThrow();
 
         boolean stopped = DataDirectory.stop(path, PATIENCE);
 
@@ -190,8 +189,9 @@ class EmbeddedPostgresIT {
             Files.writeString(pgdata.resolve("PG_VERSION"), "17\n");
 
             assertThatThrownBy(() -> EmbeddedPostgres.start(directory))
-                    .isInstanceOfSatisfying(StartupException.class, e -> assertThat(e.exitCode())
-                            .isEqualTo(StartupException.CONFIGURATION))
+                    .isInstanceOfSatisfying(
+                            StartupException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(StartupException.CONFIGURATION))
                     .hasMessageContaining("PostgreSQL 17")
                     .message()
                     .doesNotContain("\n");
@@ -233,13 +233,14 @@ class EmbeddedPostgresIT {
     @Test
     void takenPortEndsInAFailureThatNamesTheLog() throws IOException {
         try (DataDirectory directory = claim();
-                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                ServerSocket taken = new ServerSocket(0, 1, Inet4Address.ofLiteral("127.0.0.1"))) {
             PostgresCluster cluster = PostgresCluster.in(directory.path());
             cluster.create("secret");
 
             assertThatThrownBy(() -> cluster.start(taken.getLocalPort()))
-                    .isInstanceOfSatisfying(StartupException.class, e -> assertThat(e.exitCode())
-                            .isEqualTo(StartupException.UNAVAILABLE))
+                    .isInstanceOfSatisfying(
+                            StartupException.class,
+                            e -> assertThat(e.exitCode()).isEqualTo(StartupException.UNAVAILABLE))
                     .hasMessageContaining("postgres.log");
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** A process of its own that claims a data directory, so that tests can kill it. */
 final class ServerProcess {
@@ -29,12 +30,16 @@ final class ServerProcess {
         }
     }
 
+    private static String property(String name) {
+        return Objects.requireNonNull(System.getProperty(name));
+    }
+
     /** Starts it, and returns when it is ready. */
     static Process start(Path directory, String mode) throws IOException {
         Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Path.of(property("java.home"), "bin", "java").toString(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        property("java.class.path"),
                         ServerProcess.class.getName(),
                         directory.toString(),
                         mode))

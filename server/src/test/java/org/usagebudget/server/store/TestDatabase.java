@@ -43,7 +43,8 @@ public final class TestDatabase {
     /** The owner's way into the database that the given one is. */
     public static DatabaseAddress owner(Database database) {
         String url = database.service().url();
-        return new DatabaseAddress(url, postgres().owner().user(), postgres().owner().password());
+        return new DatabaseAddress(
+                url, postgres().owner().user(), postgres().owner().password());
     }
 
     /** A new database without tables, as its owner. */
@@ -53,14 +54,17 @@ public final class TestDatabase {
 
     /** The service's way into the database of an owner. */
     static DatabaseAddress service(DatabaseAddress owner) {
-        return new DatabaseAddress(owner.url(), postgres().service().user(), postgres().service().password());
+        return new DatabaseAddress(
+                owner.url(), postgres().service().user(), postgres().service().password());
     }
 
     private static DatabaseAddress owner(EmbeddedPostgres server, String name) {
         PostgresRoles.makeDatabase(
                 new Sql(server.superuser(PostgresRoles.MAINTENANCE_DATABASE).source()), name);
         return new DatabaseAddress(
-                server.superuser(name).url(), server.owner().user(), server.owner().password());
+                server.superuser(name).url(),
+                server.owner().user(),
+                server.owner().password());
     }
 
     private static DatabaseAddress service(EmbeddedPostgres server, String name) {
