@@ -17,7 +17,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     /** The one content type of JSON answers, without parameter, as Partner Center's documentation shows it. */
     public static final String JSON = "application/json";
 
-    static final Map<String, String> JSON_HEADERS = Map.of("Content-Type", JSON);
+    private static final Map<String, String> JSON_HEADERS = Map.of("Content-Type", JSON);
 
     /** A JSON answer of UTF-8 bytes. */
     public static Answer json(int status, byte[] body) {

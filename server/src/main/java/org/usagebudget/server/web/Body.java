@@ -48,9 +48,8 @@ final class Body {
 
     /** Whether the connection must end with this request, because of a body that will not be read to its end. */
     boolean endsConnection() {
-        return state == State.BROKEN
-                || isPending()
-                        && (!isDrainable() || remaining() > config.limits().drainMax());
+        boolean tooMuch = expectsContinue || remaining() > config.limits().drainMax();
+        return state == State.BROKEN || (isPending() && tooMuch);
     }
 
     /** Whether reading on makes sense: a client that still waits for a 100 has sent nothing and never will. */

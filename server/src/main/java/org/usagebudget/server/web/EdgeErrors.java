@@ -62,7 +62,9 @@ final class EdgeErrors implements Request.Handler {
             case 503 -> FaultCode.UNAVAILABLE;
             default -> FaultCode.MALFORMED_HTTP;
         };
-        boolean tell = code == FaultCode.MALFORMED_HTTP && reason != null;
-        return Faults.reply(tell ? new FaultException(code, EdgeHandler.cut(reason)) : new FaultException(code));
+        if (code == FaultCode.MALFORMED_HTTP && reason != null) {
+            return Faults.reply(new FaultException(code, EdgeHandler.cut(reason)));
+        }
+        return Faults.reply(new FaultException(code));
     }
 }

@@ -76,7 +76,8 @@ final class EdgeExchange implements Exchange {
         StringBuilder plain = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c != '/' || i + 1 < path.length() && path.charAt(i + 1) != '/') {
+            boolean last = i + 1 == path.length();
+            if (c != '/' || !(last || path.charAt(i + 1) == '/')) {
                 plain.append(c);
             }
         }

@@ -61,12 +61,10 @@ final class Replies {
         HttpFields.Mutable fields = response.getHeaders();
         fields.add(new HttpField(null, Head.REQUEST_ID, head.requestId().text()));
         fields.add(new HttpField(null, Head.CORRELATION_ID, head.correlationId().text()));
-        if (answer.headers() == Answer.JSON_HEADERS) {
-            fields.add(JSON);
-        } else {
-            for (Map.Entry<String, String> header : answer.headers().entrySet()) {
-                fields.add(new HttpField(header.getKey(), header.getValue()));
-            }
+        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            boolean json =
+                    header.getValue().equals(Answer.JSON) && header.getKey().equals("Content-Type");
+            fields.add(json ? JSON : new HttpField(header.getKey(), header.getValue()));
         }
         if (response.getStatus() == 503) {
             fields.computeField(
