@@ -1,0 +1,102 @@
+package org.usagebudget.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.fault.StartupException;
+
+/**
+ * What the operator of the service has decided: every setting, typed and within its bounds. {@link ConfigLoader} makes it;
+ * {@link ConfigKeys} has the names, defaults and bounds. Immutable.
+ *
+ * @param server where the service listens
+ * @param limits what a connection and a request may take
+ * @param database where the data are
+ * @param ledger how changes are grouped and bounded
+ * @param auth whose tokens are taken
+ */
+public record Config(Server server, Limits limits, Database database, Ledger ledger, Auth auth) {
+    /**
+     * Where the service listens.
+     *
+     * @param host the address or name to bind
+     * @param port 0 to 65535; 0 takes a free one
+     */
+    public record Server(String host, int port) {}
+
+    /**
+     * What a connection and a request may take.
+     *
+     * @param bodyMax bytes of a request's body
+     * @param headersMax bytes of a request's head
+     * @param connectionsMax open connections
+     * @param headTimeout time within which a request's head must be complete
+     * @param inFlightMax requests being answered at once
+     */
+    public record Limits(int bodyMax, int headersMax, int connectionsMax, Duration headTimeout, int inFlightMax) {}
+
+    /**
+     * Where the data are: a PostgreSQL of the operator's, or one that the service runs itself.
+     *
+     * @param service how the service enters the database; null means that it runs its own below {@code directory}
+     * @param owner how migrations enter it; null means as the service does
+     * @param directory data directory of the service's own PostgreSQL, absolute
+     * @param poolMax connections at most
+     */
+    public record Database(
+            @Nullable DatabaseLogin service, @Nullable DatabaseLogin owner, Path directory, int poolMax) {}
+
+    /**
+     * How changes are grouped and bounded.
+     *
+     * @param lanes committers of this node
+     * @param batchMax commands in one transaction
+     * @param queueMax commands that wait; more are refused at once
+     * @param waitMax time that a command may wait for its outcome
+     */
+    public record Ledger(int lanes, int batchMax, int queueMax, Duration waitMax) {}
+
+    /**
+     * Whose tokens are taken.
+     *
+     * @param issuers values of {@code iss}; {@code {tenantid}} stands for the token's tenant
+     * @param audiences values of {@code aud}
+     * @param rolesClaim the claim with a user's roles
+     * @param roleMap from a value of that claim to the role it means; others count by their own name
+     * @param clockSkew by how much the clocks may differ
+     */
+    public record Auth(
+            List<String> issuers,
+            List<String> audiences,
+            String rolesClaim,
+            Map<String, String> roleMap,
+            Duration clockSkew) {
+        /** Copies what is passed. */
+        public Auth {
+            issuers = List.copyOf(issuers);
+            audiences = List.copyOf(audiences);
+            roleMap = Map.copyOf(roleMap);
+        }
+
+        /**
+         * Checks that somebody can sign in at all; neither setting has a default, as any would be a guess.
+         *
+         * @throws StartupException naming every setting that is missing
+         */
+        public void requireSignIn() {
+            List<String> missing = Stream.of(
+                            issuers.isEmpty() ? ConfigKeys.AUTH_ISSUERS : null,
+                            audiences.isEmpty() ? ConfigKeys.AUTH_AUDIENCES : null)
+                    .flatMap(Stream::ofNullable)
+                    .map(key -> key.name() + " (or " + key.environmentName() + ")")
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new StartupException(
+                        StartupException.CONFIGURATION, "nobody could sign in: set " + String.join(" and ", missing));
+            }
+        }
+    }
+}

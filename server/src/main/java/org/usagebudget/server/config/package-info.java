@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.config;
+
+import org.jspecify.annotations.NullMarked;
