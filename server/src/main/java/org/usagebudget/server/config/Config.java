@@ -41,13 +41,31 @@ public record Config(Server server, Limits limits, Database database, Ledger led
     /**
      * Where the data are: a PostgreSQL of the operator's, or one that the service runs itself.
      *
-     * @param service how the service enters the database; null means that it runs its own below {@code directory}
-     * @param owner how migrations enter it; null means as the service does
+     * @param url the operator's, {@code postgres://} or {@code jdbc:}; null means that the service runs its own
+     * @param ownerUrl the same as the role that owns it, for migrations; null means {@code url}; never without {@code url}
+     * @param user the service's role; null means the one in {@code url}
+     * @param password its password; null means the one in {@code url}
      * @param directory data directory of the service's own PostgreSQL, absolute
      * @param poolMax connections at most
      */
     public record Database(
-            @Nullable DatabaseLogin service, @Nullable DatabaseLogin owner, Path directory, int poolMax) {}
+            @Nullable String url,
+            @Nullable String ownerUrl,
+            @Nullable String user,
+            @Nullable String password,
+            Path directory,
+            int poolMax) {
+        /** Without what may hold a password. */
+        @Override
+        public String toString() {
+            return "Database[url=" + masked(url) + ", ownerUrl=" + masked(ownerUrl) + ", user=" + user + ", password="
+                    + masked(password) + ", directory=" + directory + ", poolMax=" + poolMax + "]";
+        }
+
+        private static @Nullable String masked(@Nullable String secret) {
+            return secret == null ? null : "***";
+        }
+    }
 
     /**
      * How changes are grouped and bounded.

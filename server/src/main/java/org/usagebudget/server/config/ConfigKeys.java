@@ -15,7 +15,7 @@ public final class ConfigKeys {
 
     /** Variables with the prefix that are no settings: they are the launcher's. */
     static final Set<String> LAUNCHER_VARIABLES =
-            Set.of(CONFIG_VARIABLE, "USAGEBUDGET_JAVA_HOME", "USAGEBUDGET_JAVA_OPTS");
+            Set.of(CONFIG_VARIABLE, "USAGEBUDGET_JAVA_HOME", "USAGEBUDGET_JAVA_OPTS", "USAGEBUDGET_PRINT_JDK");
 
     /** The roles that a value of the roles claim may be mapped to. */
     static final Set<String> ROLES = Set.of("AdminAgent", "BillingAdmin", "HelpdeskAgent", "SalesAgent", "UsageWriter");
@@ -60,22 +60,25 @@ public final class ConfigKeys {
     /** Where the database is. */
     public static final ConfigKey<String> DATABASE_URL = ConfigKey.secret(
             "database.url",
-            ValueReader.text(),
+            databaseUrl(),
             "The PostgreSQL to use, postgres:// or jdbc:; none means one that the service runs itself.");
 
     /** How migrations enter it. */
     public static final ConfigKey<String> DATABASE_OWNER_URL = ConfigKey.secret(
             "database.owner-url",
-            ValueReader.text(),
+            databaseUrl(),
             "The same database as the role that owns it, for migrations; none means database.url.");
 
     /** The role. */
     public static final ConfigKey<String> DATABASE_USER = ConfigKey.of(
-            "database.user", ValueReader.text(), "", "The role to enter the database as, where the URL names none.");
+            "database.user",
+            ValueReader.text(),
+            "",
+            "The role to enter the database as; wins over the one in database.url.");
 
     /** Its password. */
-    public static final ConfigKey<String> DATABASE_PASSWORD =
-            ConfigKey.secret("database.password", ValueReader.text(), "Its password, where the URL has none.");
+    public static final ConfigKey<String> DATABASE_PASSWORD = ConfigKey.secret(
+            "database.password", ValueReader.text(), "Its password; wins over the one in database.url.");
 
     /** Where the service keeps its own PostgreSQL. */
     public static final ConfigKey<String> DATABASE_DIRECTORY = ConfigKey.of(
@@ -170,6 +173,14 @@ public final class ConfigKeys {
             AUTH_CLOCK_SKEW);
 
     private ConfigKeys() {}
+
+    private static ValueReader<String> databaseUrl() {
+        return ValueReader.text(
+                "a URL that starts with postgres://, postgresql:// or jdbc:postgresql:",
+                text -> text.startsWith("postgres://")
+                        || text.startsWith("postgresql://")
+                        || text.startsWith("jdbc:postgresql:"));
+    }
 
     private static boolean isHttpUrl(String text) {
         return (text.startsWith("https://") || text.startsWith("http://")) && text.indexOf(' ') < 0;

@@ -96,31 +96,20 @@ public final class ConfigLoader {
     }
 
     private Config.Database database(Values values) {
-        Optional<DatabaseLogin> service = login(values, ConfigKeys.DATABASE_URL);
-        Optional<DatabaseLogin> owner = login(values, ConfigKeys.DATABASE_OWNER_URL);
-        if (owner.isPresent() && service.isEmpty()) {
+        Optional<String> url = values.find(ConfigKeys.DATABASE_URL);
+        Optional<String> ownerUrl = values.find(ConfigKeys.DATABASE_OWNER_URL);
+        if (ownerUrl.isPresent() && url.isEmpty()) {
             throw refusal(ConfigKeys.DATABASE_OWNER_URL + " is set, but " + ConfigKeys.DATABASE_URL + " is not");
         }
         return new Config.Database(
-                service.orElse(null),
-                owner.orElse(null),
+                url.orElse(null),
+                ownerUrl.orElse(null),
+                values.find(ConfigKeys.DATABASE_USER).orElse(null),
+                values.find(ConfigKeys.DATABASE_PASSWORD).orElse(null),
                 values.find(ConfigKeys.DATABASE_DIRECTORY)
                         .map(text -> workingDirectory.resolve(text).normalize())
                         .orElse(databaseDirectory),
                 values.get(ConfigKeys.DATABASE_POOL_MAX));
-    }
-
-    private static Optional<DatabaseLogin> login(Values values, ConfigKey<String> url) {
-        return values.find(url).map(text -> {
-            try {
-                return DatabaseLogin.of(
-                        text,
-                        values.find(ConfigKeys.DATABASE_USER).orElse(null),
-                        values.find(ConfigKeys.DATABASE_PASSWORD).orElse(null));
-            } catch (IllegalArgumentException e) {
-                throw refusal(url + " " + e.getMessage());
-            }
-        });
     }
 
     private Optional<Path> configFile(@Nullable Path named) {

@@ -34,7 +34,7 @@ class ConfigLoaderTest {
 
         assertThat(config.server()).isEqualTo(new Config.Server("127.0.0.1", 8080));
         assertThat(config.limits()).isEqualTo(new Config.Limits(65_536, 16_384, 10_000, Duration.ofSeconds(10), 2_000));
-        assertThat(config.database()).isEqualTo(new Config.Database(null, null, DATA, 16));
+        assertThat(config.database()).isEqualTo(new Config.Database(null, null, null, null, DATA, 16));
         assertThat(config.ledger()).isEqualTo(new Config.Ledger(2, 500, 1_000, Duration.ofSeconds(5)));
         assertThat(config.auth())
                 .isEqualTo(new Config.Auth(List.of(), List.of(), "roles", Map.of(), Duration.ofSeconds(60)));
@@ -163,8 +163,12 @@ class ConfigLoaderTest {
                 "USAGEBUDGET_DATABASE_URL", "postgres://budget@db.example/usage",
                 "USAGEBUDGET_DATABASE_PASSWORD_FILE", "secret");
 
-        assertThat(load(environment).database().service())
-                .isEqualTo(new DatabaseLogin("jdbc:postgresql://db.example/usage", "budget", "pass word"));
+        Config.Database database = load(environment).database();
+
+        assertThat(database)
+                .isEqualTo(
+                        new Config.Database("postgres://budget@db.example/usage", null, null, "pass word", DATA, 16));
+        assertThat(database.toString()).doesNotContain("db.example").doesNotContain("pass word");
     }
 
     @Test
@@ -177,11 +181,11 @@ class ConfigLoaderTest {
                 "are both set");
         refused(() -> load(Map.of("USAGEBUDGET_DATABASE_PASSWORD_FILE", "secret")), "must have at most 65536 bytes");
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> load(Map.of("USAGEBUDGET_DATABASE_URL", "hunter2", "USAGEBUDGET_DATABASE_USER", "u")))
+                .isThrownBy(() -> load(Map.of("USAGEBUDGET_DATABASE_URL", "mysql://u:hunter2@h/d")))
                 .satisfies(
                         e -> assertThat(e.getMessage()).contains("database.url").doesNotContain("hunter2"));
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> load(Map.of("USAGEBUDGET_DATABASE_URL", "hunter2\u0007")))
+                .isThrownBy(() -> load(Map.of("USAGEBUDGET_DATABASE_URL", "postgres://u:hunter2\u0007@h/d")))
                 .satisfies(
                         e -> assertThat(e.getMessage()).contains("database.url").doesNotContain("hunter2"));
     }

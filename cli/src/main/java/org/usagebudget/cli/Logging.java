@@ -1,0 +1,35 @@
+package org.usagebudget.cli;
+
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** Sets logging up, once a process, before anything is logged. {@code logback.xml} takes the properties set here. */
+final class Logging {
+    /** A line of a log: time in UTC, level, thread, logger, correlation id, message on one line, stack trace. */
+    static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level [%thread] %logger{30}"
+            + " %X{correlationId:--} %replace(%msg){'[\\r\\n]+', ' | '}%n%ex";
+
+    private Logging() {}
+
+    /** For a service: everything to stderr, in full. */
+    static void service(boolean verbose) {
+        start(verbose ? "DEBUG" : "INFO", PATTERN);
+    }
+
+    /** For a sandbox in a terminal: warnings alone, short, unless the operator wants more. */
+    static void sandbox(boolean verbose) {
+        start(verbose ? "DEBUG" : "WARN", verbose ? PATTERN : "%-5level %msg%n%nopex");
+    }
+
+    /** For a sandbox without a terminal: the same, and everything into a log of its own. */
+    static BackgroundLog background(boolean verbose) {
+        sandbox(verbose);
+        return BackgroundLog.start();
+    }
+
+    private static void start(String level, String pattern) {
+        System.setProperty("usagebudget.log.level", level);
+        System.setProperty("usagebudget.log.pattern", pattern);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+}

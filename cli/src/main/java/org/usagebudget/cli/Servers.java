@@ -1,0 +1,27 @@
+package org.usagebudget.cli;
+
+import org.usagebudget.server.SandboxOptions;
+import org.usagebudget.server.Server;
+import org.usagebudget.server.config.Config;
+
+/** What starts servers; the commands get it passed, so that they can be tried without one. */
+interface Servers {
+    /** The ones that serve. */
+    Servers REAL = new Servers() {
+        @Override
+        public Server serve(Config config) {
+            return Server.serve(config);
+        }
+
+        @Override
+        public Server sandbox(SandboxOptions options) {
+            return Server.sandbox(options);
+        }
+    };
+
+    /** Starts the service. */
+    Server serve(Config config);
+
+    /** Starts the sandbox. */
+    Server sandbox(SandboxOptions options);
+}
