@@ -2,6 +2,7 @@ package org.usagebudget.server.ledger;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.audit.AuditRecord;
+import org.usagebudget.server.ledger.Snapshot.Opening;
 import org.usagebudget.server.ledger.Snapshot.RequestKey;
 import org.usagebudget.server.ledger.Snapshot.Stored;
 
@@ -56,14 +58,14 @@ final class Batch {
     }
 
     /** What to ask the database for these commands. */
-    static Snapshot.Query query(List<Pending> commands, boolean skipLocked) {
+    static Snapshot.Query query(List<Pending> commands, boolean skipLocked, Partners partners) {
         Set<AccountKey> keys = new LinkedHashSet<>();
         Set<RequestKey> requests = new LinkedHashSet<>();
-        List<Command.OpenAccount> opens = new ArrayList<>();
+        List<Opening> opens = new ArrayList<>();
         for (Pending pending : commands) {
             keys.add(pending.key());
             switch (pending.command()) {
-                case Command.OpenAccount open -> opens.add(open);
+                case Command.OpenAccount open -> opens.add(opening(open, pending.terms(), partners));
                 case Command.SetBudget set -> {
                     if (set.origin().isRequestIdGiven()) {
                         requests.add(new RequestKey(set.key(), set.origin().requestId()));
@@ -75,10 +77,15 @@ final class Batch {
         return new Snapshot.Query(List.copyOf(keys), List.copyOf(requests), opens, skipLocked);
     }
 
+    private static Opening opening(Command.OpenAccount open, Terms terms, Partners partners) {
+        Instant at = partners.now(open.key().partner()).truncatedTo(ChronoUnit.MICROS);
+        return new Opening(open.key(), open.currency(), at, terms.calendar().startOfPeriod(at));
+    }
+
     /** Judges all commands; their outcomes hold once {@link #writes} are committed. */
     void judge() {
         for (Pending pending : commands) {
-            outcomes.add(judgeOne(pending.command()));
+            outcomes.add(judgeOne(pending.command(), pending.terms()));
         }
     }
 
@@ -95,15 +102,15 @@ final class Batch {
         }
     }
 
-    private Outcome judgeOne(Command command) {
+    private Outcome judgeOne(Command command, Terms terms) {
         try {
             Account account = accounts.get(command.key());
             if (account == null) {
                 return new Outcome.NoSuchCustomer();
             }
             return switch (command) {
-                case Command.SetBudget set -> setBudget(set, account);
-                case Command.PostCost post -> settle(post, account, account.apply(post, clock(post), terms(post)));
+                case Command.SetBudget set -> setBudget(set, account, terms);
+                case Command.PostCost post -> settle(post, account, account.apply(post, clock(post), terms));
                 case Command.OpenAccount open -> openAccount(open, account);
                 case Command.CloseAccount close -> closeAccount(close, account);
             };
@@ -113,7 +120,7 @@ final class Batch {
         }
     }
 
-    private Outcome setBudget(Command.SetBudget set, Account account) {
+    private Outcome setBudget(Command.SetBudget set, Account account, Terms terms) {
         RequestKey request = new RequestKey(set.key(), set.origin().requestId());
         Stored earlier = stored.get(request);
         if (earlier != null) {
@@ -121,7 +128,7 @@ final class Batch {
                     ? new Outcome.Repeated(earlier.status(), earlier.amount(), earlier.version())
                     : new Outcome.RequestIdReused(earlier.recordedAt());
         }
-        Outcome outcome = settle(set, account, account.apply(set, clock(set), terms(set)));
+        Outcome outcome = settle(set, account, account.apply(set, clock(set), terms));
         if (outcome instanceof Outcome.Applied(Budget budget)) {
             stored.put(
                     request,
@@ -195,9 +202,5 @@ final class Batch {
     /** Read once per batch and partner, after the locks are held. */
     private Instant clock(Command command) {
         return clocks.computeIfAbsent(command.key().partner(), partners::now);
-    }
-
-    private Terms terms(Command command) {
-        return partners.terms(command.key().partner());
     }
 }

@@ -142,7 +142,7 @@ final class Lane implements Runnable {
     /** One transaction for the batch. Once it returns, all its callers have their outcomes, but for those set aside. */
     private void commit(List<Pending> batch, boolean skipLocked) throws SQLException {
         LedgerStore connected = connected();
-        Snapshot snapshot = connected.load(Batch.query(batch, skipLocked), machine.instant(), partners);
+        Snapshot snapshot = connected.load(Batch.query(batch, skipLocked, partners), machine.instant());
         List<Pending> judged = batch;
         List<Pending> locked = List.of();
         if (!snapshot.locked().isEmpty()) {

@@ -71,16 +71,17 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Applies a command, waiting for its outcome at most {@code wait-max}. Never throws for what a caller can do: refusals and
-     * failures are outcomes.
+     * Applies a command, waiting for its outcome at most {@code wait-max}. Refusals and
+     * failures are outcomes; what {@link Partners} throws comes out.
      */
     public Outcome submit(Command command) {
         PartnerId partner = command.key().partner();
+        Terms terms = partners.terms(partner);
         if (!admit(partner)) {
             return new Outcome.Unavailable("the ledger's queue is full");
         }
         Pending pending =
-                new Pending(command, System.nanoTime() + config.waitMax().toNanos());
+                new Pending(command, terms, System.nanoTime() + config.waitMax().toNanos());
         if (!lane(command.key()).add(pending)) {
             release(partner);
             return new Outcome.Unavailable("the ledger is closing");

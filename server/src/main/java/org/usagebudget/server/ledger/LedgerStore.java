@@ -44,14 +44,14 @@ final class LedgerStore implements AutoCloseable {
     }
 
     /** Begins the transaction, opens new accounts, locks all, and reads them and the stored outcomes. */
-    Snapshot load(Snapshot.Query query, Instant machineNow, Partners partners) throws SQLException {
+    Snapshot load(Snapshot.Query query, Instant machineNow) throws SQLException {
         LoadSql.Kind kind = LoadSql.Kind.of(query);
         PreparedStatement statement = loads.get(kind);
         if (statement == null) {
             statement = connection.prepareStatement(LoadSql.text(kind));
             loads.put(kind, statement);
         }
-        LoadSql.bind(statement, query, machineNow, partners);
+        LoadSql.bind(statement, query, machineNow);
         statement.execute();
         return LoadSql.read(statement, query);
     }

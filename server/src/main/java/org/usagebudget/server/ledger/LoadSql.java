@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.ledger.Snapshot.Opening;
 import org.usagebudget.server.ledger.Snapshot.Query;
 import org.usagebudget.server.ledger.Snapshot.RequestKey;
 import org.usagebudget.server.ledger.Snapshot.Stored;
@@ -106,11 +106,10 @@ final class LoadSql {
         return "BEGIN;" + open + lock + ";" + STORED + ";" + CROSSINGS + existing;
     }
 
-    static void bind(PreparedStatement statement, Query query, Instant machineNow, Partners partners)
-            throws SQLException {
+    static void bind(PreparedStatement statement, Query query, Instant machineNow) throws SQLException {
         int next = 1;
         if (!query.opens().isEmpty()) {
-            next = openColumns(query.opens(), partners).bind(statement, next);
+            next = openColumns(query.opens()).bind(statement, next);
         }
         next = keyColumns(query).bind(statement, next);
         Columns requests = new Columns(3);
@@ -126,13 +125,11 @@ final class LoadSql {
         }
     }
 
-    private static Columns openColumns(List<Command.OpenAccount> opens, Partners partners) {
+    private static Columns openColumns(List<Opening> opens) {
         Columns columns = new Columns(5);
-        for (Command.OpenAccount open : opens) {
-            PartnerId partner = open.key().partner();
-            Instant now = partners.now(partner).truncatedTo(ChronoUnit.MICROS);
-            Instant periodStart = partners.terms(partner).calendar().startOfPeriod(now);
-            columns.row(partner.value(), open.key().customer().value(), open.currency(), now, periodStart);
+        for (Opening open : opens) {
+            AccountKey key = open.key();
+            columns.row(key.partner().value(), key.customer().value(), open.currency(), open.at(), open.periodStart());
         }
         return columns;
     }
@@ -152,7 +149,8 @@ final class LoadSql {
         if (!query.opens().isEmpty()) {
             eachOfNext(
                     statement,
-                    row -> opened.add(new AccountKey(new PartnerId(row.uuid("partner_id")), new CustomerId(row.uuid("customer_id")))));
+                    row -> opened.add(new AccountKey(
+                            new PartnerId(row.uuid("partner_id")), new CustomerId(row.uuid("customer_id")))));
         }
         Map<AccountKey, Account> accounts = HashMap.newHashMap(keys.size());
         eachOfNext(statement, row -> accounts.put(keys.get(index(row)), account(row)));
@@ -205,10 +203,20 @@ final class LoadSql {
     }
 
     private static Stored stored(Row row) {
-        return new Stored(row.bytes("content_hash"), row.instant("recorded_at"), row.integer("status"), row.decimalOrNull("new_amount"), row.number("budget_version"));
+        return new Stored(
+                row.bytes("content_hash"),
+                row.instant("recorded_at"),
+                row.integer("status"),
+                row.decimalOrNull("new_amount"),
+                row.number("budget_version"));
     }
 
     private static Crossing crossing(Row row) {
-        return new Crossing(row.instant("period_start"), row.decimal("threshold"), row.integer("occurrence"), row.instant("crossed_at"), row.instantOrNull("resolved_at"));
+        return new Crossing(
+                row.instant("period_start"),
+                row.decimal("threshold"),
+                row.integer("occurrence"),
+                row.instant("crossed_at"),
+                row.instantOrNull("resolved_at"));
     }
 }

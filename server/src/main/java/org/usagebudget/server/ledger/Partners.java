@@ -3,7 +3,7 @@ package org.usagebudget.server.ledger;
 import java.time.Instant;
 import org.usagebudget.model.PartnerId;
 
-/** What the ledger asks about partners. Implementations are thread-safe and answer from memory. */
+/** What the ledger asks about partners. Implementations are thread-safe; {@link #now} is asked by the lanes and must not wait. */
 public interface Partners {
     /** The partner's time: the machine's, but in the sandbox, where it can be moved forward. */
     Instant now(PartnerId partner);

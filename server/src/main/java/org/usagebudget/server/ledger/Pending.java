@@ -8,16 +8,23 @@ import java.util.concurrent.TimeoutException;
 /** A command that waits for its outcome. Made by the caller's thread, settled by the lane's. */
 final class Pending {
     private final Command command;
+    private final Terms terms;
     private final long expiresAtNanos;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-    Pending(Command command, long expiresAtNanos) {
+    Pending(Command command, Terms terms, long expiresAtNanos) {
         this.command = command;
+        this.terms = terms;
         this.expiresAtNanos = expiresAtNanos;
     }
 
     Command command() {
         return command;
+    }
+
+    /** What its partner has settled. */
+    Terms terms() {
+        return terms;
     }
 
     AccountKey key() {

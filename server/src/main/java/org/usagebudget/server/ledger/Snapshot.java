@@ -34,6 +34,8 @@ record Snapshot(
             long version) {}
 
     /** What is asked for. */
-    record Query(
-            List<AccountKey> keys, List<RequestKey> requests, List<Command.OpenAccount> opens, boolean skipLocked) {}
+    record Query(List<AccountKey> keys, List<RequestKey> requests, List<Opening> opens, boolean skipLocked) {}
+
+    /** An account to be made, unless it is there. */
+    record Opening(AccountKey key, String currency, Instant at, Instant periodStart) {}
 }

@@ -1,7 +1,6 @@
 package org.usagebudget.server.sandbox;
 
 import com.nimbusds.jose.jwk.RSAKey;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -18,10 +17,9 @@ import org.usagebudget.server.auth.Issuer;
 import org.usagebudget.server.web.Access;
 import org.usagebudget.server.web.Answer;
 import org.usagebudget.server.web.Exchange;
+import org.usagebudget.server.web.Json;
 import org.usagebudget.server.web.Route;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The sandbox's identity provider: Entra's token endpoint in both its forms, discovery and keys, for the tenants of the
@@ -31,7 +29,6 @@ public final class IdentityProvider {
     /** The tenant of discovery and keys that stands for every one. */
     static final String EVERY_TENANT = "common";
 
-    private static final JsonFactory JSON = new JsonFactory();
     private static final String TENANT = "tenant";
     private static final String SECONDS = String.valueOf(IdentityTokens.ACCESS_LIFE.toSeconds());
     private static final String GRANTS = "send grant_type=client_credentials or grant_type=refresh_token.";
@@ -231,12 +228,10 @@ public final class IdentityProvider {
     }
 
     private static Answer json(int status, Consumer<JsonGenerator> members) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2_048);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+        return Answer.json(status, Json.bytes(json -> {
             json.writeStartObject();
             members.accept(json);
             json.writeEndObject();
-        }
-        return Answer.json(status, bytes.toByteArray());
+        }));
     }
 }

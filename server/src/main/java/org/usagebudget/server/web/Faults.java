@@ -1,6 +1,5 @@
 package org.usagebudget.server.web;
 
-import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +10,6 @@ import org.slf4j.LoggerFactory;
 import org.usagebudget.model.Fault;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The one place that makes answers of faults, and that says which status Microsoft's Java SDK is told. Thread-safe.
@@ -26,7 +22,6 @@ final class Faults {
     static final String RETRY_AFTER_SECONDS = "1";
 
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
-    private static final JsonFactory JSON = new JsonFactory();
     private static final byte[] NO_BODY = new byte[0];
 
     private final Function<Throwable, Optional<FaultException>> translator;
@@ -78,11 +73,7 @@ final class Faults {
 
     private static byte[] body(FaultException fault) {
         FaultCode code = fault.code();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            new Fault(code.code(), code.description(), fault.data(), SOURCE).writeTo(json);
-        }
-        return bytes.toByteArray();
+        return Json.bytes(new Fault(code.code(), code.description(), fault.data(), SOURCE)::writeTo);
     }
 
     /**

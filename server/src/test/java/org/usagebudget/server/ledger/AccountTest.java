@@ -53,7 +53,7 @@ class AccountTest {
     void staleVersionIsRefusedWithTheCurrentOne() {
         set("100", MAY_10);
 
-        Judgement judgement = account.apply(setBudget(KEY, "7", Precondition.anyOf(List.of(0L, 2L))), MAY_10, TERMS);
+        Judgement judgement = account.apply(setBudget(KEY, "7", version -> version != 1), MAY_10, TERMS);
 
         assertThat(judgement).isEqualTo(new Judgement.Refused(new Outcome.VersionStale(1)));
     }

@@ -1,0 +1,129 @@
+package org.usagebudget.server;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.usagebudget.server.auth.AuthConfig;
+import org.usagebudget.server.auth.Keys;
+import org.usagebudget.server.auth.PartnerDirectory;
+import org.usagebudget.server.auth.SqlPartnerStore;
+import org.usagebudget.server.auth.TokenSignIn;
+import org.usagebudget.server.auth.TokenVerifier;
+import org.usagebudget.server.budget.BudgetRoutes;
+import org.usagebudget.server.customer.CustomerStep;
+import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.ledger.Ledger;
+import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.sandbox.Sandbox;
+import org.usagebudget.server.store.DataDirectory;
+import org.usagebudget.server.store.Database;
+import org.usagebudget.server.store.DatabaseAddress;
+import org.usagebudget.server.store.DatabaseException;
+import org.usagebudget.server.store.EmbeddedPostgres;
+import org.usagebudget.server.web.EdgeConfig;
+import org.usagebudget.server.web.HttpEdge;
+import org.usagebudget.server.web.Route;
+
+/** A running server, and the one place where its parts are put together. No logic of its own. */
+public final class Server implements AutoCloseable {
+    private static final InstantSource CLOCK = InstantSource.system();
+    private static final int SANDBOX_POOL_MAX = 16;
+
+    private final Parts parts;
+    private final String baseUrl;
+    private final String readyText;
+    private boolean closed;
+
+    private Server(Parts parts, String baseUrl, String readyText) {
+        this.parts = parts;
+        this.baseUrl = baseUrl;
+        this.readyText = readyText;
+    }
+
+    /**
+     * Starts the sandbox: the service with a PostgreSQL, an identity provider and sample data of its own.
+     *
+     * @throws org.usagebudget.server.fault.StartupException where it cannot be
+     */
+    public static Server sandbox(SandboxOptions options) {
+        Parts parts = new Parts();
+        try {
+            DataDirectory directory = parts.add(DataDirectory.claim(options.data(), DataDirectory.Kind.SANDBOX));
+            EmbeddedPostgres postgres = parts.add(EmbeddedPostgres.start(directory));
+            AtomicReference<String> baseUrl = new AtomicReference<>("");
+            Sandbox sandbox = new Sandbox(directory.path(), baseUrl::get, CLOCK);
+            Service service =
+                    new Service(parts, postgres.owner(), postgres.service(), SANDBOX_POOL_MAX, LedgerConfig.STANDARD);
+            sandbox.addSampleData(service.partnerStore, service.ledger);
+            HttpEdge edge = service.listen(
+                    EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS),
+                    sandbox.auth(),
+                    sandbox.keys(),
+                    sandbox.routes());
+            baseUrl.set("http://localhost:" + edge.port());
+            Server server = new Server(parts, baseUrl.get(), sandbox.readyText(baseUrl.get()));
+            directory.publish(server.readyText());
+            return server;
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** A line that starts with {@code ready} and has the base URL, then what a newcomer needs next. */
+    public String readyText() {
+        return readyText;
+    }
+
+    /** Where it is reached, without a slash at its end. */
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    /** Refuses what is new, finishes what is under way within bounds, stops PostgreSQL where it is its own. Repeatable. */
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            parts.close();
+        }
+    }
+
+    /** What a sandbox and a reseller's service have in common. */
+    private static final class Service {
+        private final Parts parts;
+        private final Database database;
+        private final SqlPartnerStore partnerStore;
+        private final PartnerDirectory partnerDirectory;
+        private final Ledger ledger;
+
+        Service(Parts parts, DatabaseAddress owner, DatabaseAddress address, int poolMax, LedgerConfig ledgerConfig) {
+            this.parts = parts;
+            database = parts.add(Database.open(owner, address, poolMax));
+            partnerStore = new SqlPartnerStore(database.sql(), CLOCK);
+            partnerDirectory = parts.add(new PartnerDirectory(partnerStore));
+            ledger = parts.add(Ledger.start(
+                    ledgerConfig,
+                    address,
+                    new RegisteredPartners(partnerDirectory, CLOCK),
+                    CLOCK,
+                    List.of(new CustomerStep())));
+        }
+
+        HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more) {
+            TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
+            List<Route> routes = new ArrayList<>(more);
+            routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
+            return parts.add(HttpEdge.start(config, signIn, routes, Server::faultOf));
+        }
+    }
+
+    private static Optional<FaultException> faultOf(Throwable failure) {
+        return failure instanceof DatabaseException database && database.isUnavailable()
+                ? Optional.of(new FaultException(FaultCode.UNAVAILABLE))
+                : Optional.empty();
+    }
+}

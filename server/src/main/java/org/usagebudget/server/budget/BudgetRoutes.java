@@ -1,0 +1,123 @@
+package org.usagebudget.server.budget;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.usagebudget.model.Link;
+import org.usagebudget.model.SpendingBudget;
+import org.usagebudget.server.audit.ContentHash;
+import org.usagebudget.server.audit.Origin;
+import org.usagebudget.server.audit.Role;
+import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.ledger.AccountKey;
+import org.usagebudget.server.ledger.Budget;
+import org.usagebudget.server.ledger.Command;
+import org.usagebudget.server.ledger.Ledger;
+import org.usagebudget.server.ledger.Outcome;
+import org.usagebudget.server.ledger.Precondition;
+import org.usagebudget.server.store.Sql;
+import org.usagebudget.server.web.Access;
+import org.usagebudget.server.web.Answer;
+import org.usagebudget.server.web.Exchange;
+import org.usagebudget.server.web.IfMatch;
+import org.usagebudget.server.web.Json;
+import org.usagebudget.server.web.Route;
+
+/** {@code GET} and {@code PATCH /v1/customers/{customer-tenant-id}/usagebudget}. Thread-safe. */
+public final class BudgetRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(BudgetRoutes.class);
+    private static final String TEMPLATE = "/v1/customers/{" + Route.CUSTOMER + "}/usagebudget";
+
+    private final Ledger ledger;
+    private final BudgetStore store;
+
+    /** Over the ledger for changes and the database for reads. */
+    public BudgetRoutes(Ledger ledger, Sql sql) {
+        this.ledger = ledger;
+        this.store = new BudgetStore(sql);
+    }
+
+    /** The routes. */
+    public List<Route> routes() {
+        return List.of(
+                new Route(
+                        "GET",
+                        TEMPLATE,
+                        Access.appOrUser(Role.ADMIN_AGENT, Role.BILLING_ADMIN, Role.HELPDESK_AGENT, Role.SALES_AGENT),
+                        this::get),
+                new Route("PATCH", TEMPLATE, Access.appOrUser(Role.ADMIN_AGENT, Role.BILLING_ADMIN), this::patch));
+    }
+
+    private Answer get(Exchange exchange) {
+        Budget budget = store.find(key(exchange)).orElseThrow(() -> noRelationship(exchange));
+        return answer(exchange, budget.amount(), budget.version());
+    }
+
+    private Answer patch(Exchange exchange) {
+        byte[] body = exchange.jsonBody();
+        BudgetPatch patch = BudgetPatch.read(body);
+        Origin origin = new Origin(
+                exchange.caller(),
+                exchange.requestId(),
+                exchange.isRequestIdGiven(),
+                exchange.correlationId(),
+                ContentHash.of("PATCH", uri(exchange), body));
+        Precondition precondition =
+                exchange.ifMatch().map(BudgetRoutes::precondition).orElse(Precondition.NONE);
+        Outcome outcome = ledger.submit(new Command.SetBudget(key(exchange), patch.amount(), precondition, origin));
+        return switch (outcome) {
+            case Outcome.Applied(Budget budget) -> answer(exchange, budget.amount(), budget.version());
+            case Outcome.Repeated repeated -> answer(exchange, repeated.amount(), repeated.version());
+            case Outcome.NoSuchCustomer() -> throw noRelationship(exchange);
+            case Outcome.VersionStale(long current) ->
+                throw new FaultException(FaultCode.ETAG_STALE, "the current ETag is " + etag(current))
+                        .withHeader("ETag", etag(current));
+            case Outcome.RequestIdReused reused ->
+                throw new FaultException(
+                        FaultCode.REQUEST_ID_REUSED,
+                        "MS-RequestId " + exchange.requestId() + " was used at " + reused.usedAt());
+            case Outcome.Unavailable(String reason) -> {
+                LOG.debug("A change was not taken: {}", reason);
+                throw new FaultException(FaultCode.UNAVAILABLE);
+            }
+            case Outcome.Failed(Throwable cause) ->
+                throw new IllegalStateException("the ledger could not apply a change", cause);
+            case Outcome.CustomerExists() -> throw new IllegalStateException("setting a budget opens no account");
+        };
+    }
+
+    private static AccountKey key(Exchange exchange) {
+        return new AccountKey(exchange.caller().partner(), exchange.customer());
+    }
+
+    /** The same for another partner's customer, an unknown and a deleted one. */
+    private static FaultException noRelationship(Exchange exchange) {
+        return new FaultException(FaultCode.NO_RELATIONSHIP, "customer " + exchange.customer());
+    }
+
+    private static Answer answer(Exchange exchange, @Nullable BigDecimal amount, long version) {
+        String etag = etag(version);
+        SpendingBudget budget = (amount == null ? SpendingBudget.none() : SpendingBudget.of(amount)).withEtag(etag);
+        byte[] body = Json.bytes(json -> budget.writeTo(json, new Link(uri(exchange), exchange.method())));
+        return Answer.json(200, body).withHeader("ETag", etag);
+    }
+
+    private static String uri(Exchange exchange) {
+        return "/v1/customers/" + exchange.customer() + "/usagebudget";
+    }
+
+    private static String etag(long version) {
+        return "\"" + version + "\"";
+    }
+
+    /** Tags that are no version of ours, {@code "01"} among them, match nothing. */
+    private static Precondition precondition(IfMatch condition) {
+        if (condition.any()) {
+            return Precondition.NONE;
+        }
+        return version -> condition.tags().contains(Long.toString(version));
+    }
+}
