@@ -8,10 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.usagebudget.server.auth.AuthConfig;
 import org.usagebudget.server.auth.Keys;
 import org.usagebudget.server.auth.PartnerDirectory;
+import org.usagebudget.server.auth.RemoteKeys;
 import org.usagebudget.server.auth.SqlPartnerStore;
 import org.usagebudget.server.auth.TokenSignIn;
 import org.usagebudget.server.auth.TokenVerifier;
 import org.usagebudget.server.budget.BudgetRoutes;
+import org.usagebudget.server.config.Config;
 import org.usagebudget.server.customer.CustomerStep;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
@@ -67,6 +69,40 @@ public final class Server implements AutoCloseable {
             Server server = new Server(parts, baseUrl.get(), sandbox.readyText(baseUrl.get()));
             directory.publish(server.readyText());
             return server;
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the service of resellers, on a PostgreSQL of theirs or one that it runs itself.
+     *
+     * @throws org.usagebudget.server.fault.StartupException where it cannot be, naming the setting that is missing or wrong
+     */
+    public static Server serve(Config config) {
+        config.auth().requireSignIn();
+        AuthConfig auth = Settings.auth(config.auth());
+        Parts parts = new Parts();
+        try {
+            Config.Database database = config.database();
+            DatabaseAddress owner;
+            DatabaseAddress address;
+            if (database.url() == null) {
+                DataDirectory directory =
+                        parts.add(DataDirectory.claim(database.directory(), DataDirectory.Kind.SERVICE));
+                EmbeddedPostgres postgres = parts.add(EmbeddedPostgres.start(directory));
+                owner = postgres.owner();
+                address = postgres.service();
+            } else {
+                address = DatabaseAddress.parse(database.url(), database.user(), database.password());
+                owner = database.ownerUrl() == null ? address : DatabaseAddress.parse(database.ownerUrl(), null, null);
+            }
+            Service service = new Service(parts, owner, address, database.poolMax(), Settings.ledger(config.ledger()));
+            RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
+            HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of());
+            String baseUrl = "http://" + config.server().host() + ":" + edge.port();
+            return new Server(parts, baseUrl, "ready at " + baseUrl);
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;

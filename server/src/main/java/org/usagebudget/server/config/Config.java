@@ -80,7 +80,7 @@ public record Config(Server server, Limits limits, Database database, Ledger led
     /**
      * Whose tokens are taken.
      *
-     * @param issuers values of {@code iss}; {@code {tenantid}} stands for the token's tenant
+     * @param issuers values of {@code iss}; {@code {tid}} stands for the token's tenant
      * @param audiences values of {@code aud}
      * @param rolesClaim the claim with a user's roles
      * @param roleMap from a value of that claim to the role it means; others count by their own name

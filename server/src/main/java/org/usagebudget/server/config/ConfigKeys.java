@@ -120,7 +120,7 @@ public final class ConfigKeys {
             "auth.issuers",
             ValueReader.list(ValueReader.text("a URL with http or https", ConfigKeys::isHttpUrl)),
             "",
-            "Issuers whose tokens are taken; {tenantid} in them stands for the token's tenant. serve needs at least one.");
+            "Issuers whose tokens are taken; {tid} in them stands for the token's tenant. serve needs at least one.");
 
     /** For whom tokens must be made. */
     public static final ConfigKey<List<String>> AUTH_AUDIENCES = ConfigKey.of(

@@ -1,0 +1,56 @@
+package org.usagebudget.server;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.usagebudget.server.audit.Role;
+import org.usagebudget.server.auth.AuthConfig;
+import org.usagebudget.server.auth.Issuer;
+import org.usagebudget.server.config.Config;
+import org.usagebudget.server.fault.StartupException;
+import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.web.EdgeConfig;
+
+/** The operator's configuration as each part of the server takes it. */
+final class Settings {
+    private Settings() {}
+
+    static EdgeConfig edge(Config config) {
+        Config.Limits limits = config.limits();
+        EdgeConfig.Limits sizes = EdgeConfig.Limits.DEFAULT;
+        EdgeConfig.Times times = EdgeConfig.Times.DEFAULT;
+        Duration head = limits.headTimeout();
+        return EdgeConfig.of(config.server().host(), config.server().port())
+                .withLimits(new EdgeConfig.Limits(
+                        limits.bodyMax(),
+                        limits.headersMax(),
+                        limits.connectionsMax(),
+                        limits.inFlightMax(),
+                        sizes.drainMax()))
+                .withTimes(new EdgeConfig.Times(
+                        head, times.body(), times.bodyPerStep(), times.idle(), times.drain(), times.stop()));
+    }
+
+    static LedgerConfig ledger(Config.Ledger ledger) {
+        return new LedgerConfig(ledger.lanes(), ledger.batchMax(), ledger.queueMax(), ledger.waitMax());
+    }
+
+    /** Refuses an issuer or a role that cannot be one. */
+    static AuthConfig auth(Config.Auth auth) {
+        try {
+            List<Issuer> issuers = auth.issuers().stream().map(Issuer::new).toList();
+            Map<String, Role> roles = auth.roleMap().entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, e -> role(e.getValue())));
+            return new AuthConfig(issuers, Set.copyOf(auth.audiences()), auth.rolesClaim(), roles, auth.clockSkew());
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(StartupException.CONFIGURATION, "auth: " + e.getMessage(), e);
+        }
+    }
+
+    private static Role role(String name) {
+        return Role.ofWireName(name)
+                .orElseThrow(() -> new IllegalArgumentException("role-map names no role: '" + name + "'"));
+    }
+}
