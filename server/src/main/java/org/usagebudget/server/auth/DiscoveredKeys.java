@@ -128,7 +128,11 @@ final class DiscoveredKeys implements JWKSetSource<SecurityContext> {
             if (response.statusCode() != 200) {
                 throw new JWKSetRetrievalException(address + " answered " + response.statusCode(), null);
             }
-            return JSONObjectUtils.parse(new String(response.body(), StandardCharsets.UTF_8));
+            Map<String, Object> members = JSONObjectUtils.parse(new String(response.body(), StandardCharsets.UTF_8));
+            if (members == null) { // the text "null"
+                throw new JWKSetRetrievalException(address + " is not a JSON object", null);
+            }
+            return members;
         } catch (ExecutionException e) {
             throw new JWKSetRetrievalException(address + " cannot be read: " + e.getCause(), e);
         } catch (TimeoutException e) {

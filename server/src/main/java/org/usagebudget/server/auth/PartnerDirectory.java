@@ -2,6 +2,7 @@ package org.usagebudget.server.auth;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.usagebudget.model.PartnerId;
@@ -17,17 +18,23 @@ public final class PartnerDirectory implements AutoCloseable {
     /** The most partners, and the most apps, that are kept. */
     static final int ENTRIES_MAX = 100_000;
 
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Runnable end;
     private final FreshCache<PartnerId, Optional<PartnerRegistration>> partners;
     private final FreshCache<VerifiedToken.AppKey, Membership> memberships;
     private final FreshCache<Boolean, Integer> counts;
 
     /** Over that store. */
     public PartnerDirectory(PartnerStore store) {
-        this(store, Ticker.systemTicker());
+        this(store, Ticker.systemTicker(), Executors.newVirtualThreadPerTaskExecutor());
     }
 
-    PartnerDirectory(PartnerStore store, Ticker ticker) {
+    private PartnerDirectory(PartnerStore store, Ticker ticker, ExecutorService executor) {
+        this(store, ticker, executor, executor::shutdownNow);
+    }
+
+    /** Reads on {@code executor}; {@code end} runs when this is closed. */
+    PartnerDirectory(PartnerStore store, Ticker ticker, Executor executor, Runnable end) {
+        this.end = end;
         partners = new FreshCache<>(store::findPartner, ENTRIES_MAX, executor, ticker);
         memberships = new FreshCache<>(
                 key -> new Membership(
@@ -63,7 +70,7 @@ public final class PartnerDirectory implements AutoCloseable {
     /** Ends its readers. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        end.run();
     }
 
     /**
