@@ -104,6 +104,11 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** How many commands wait for a lane. */
+    int queued() {
+        return queued.get();
+    }
+
     private LaneQueue lane(AccountKey key) {
         return queues.get(Math.floorMod(key.hashCode(), queues.size()));
     }

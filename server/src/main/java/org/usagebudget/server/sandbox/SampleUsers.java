@@ -10,11 +10,11 @@ import org.usagebudget.server.audit.Role;
 /** The users that every tenant of the sandbox has, each under the name of the refresh token that signs it in. */
 final class SampleUsers {
     private static final List<User> ALL = List.of(
-            new User("admin-agent", "Ada Admin", Role.ADMIN_AGENT, true),
-            new User("billing-admin", "Bela Billing", Role.BILLING_ADMIN, true),
-            new User("helpdesk-agent", "Hedy Helpdesk", Role.HELPDESK_AGENT, true),
-            new User("sales-agent", "Sami Sales", Role.SALES_AGENT, true),
-            new User("no-mfa", "Nomi Password", Role.ADMIN_AGENT, false));
+            new User("admin-agent", "Admin agent", Role.ADMIN_AGENT, true),
+            new User("billing-admin", "Billing admin", Role.BILLING_ADMIN, true),
+            new User("helpdesk-agent", "Helpdesk agent", Role.HELPDESK_AGENT, true),
+            new User("sales-agent", "Sales agent", Role.SALES_AGENT, true),
+            new User("no-mfa", "Agent without a second factor", Role.ADMIN_AGENT, false));
 
     private SampleUsers() {}
 
@@ -32,7 +32,7 @@ final class SampleUsers {
      * A user.
      *
      * @param name the name of the refresh token that never expires
-     * @param displayName an invented name
+     * @param displayName what people call it
      * @param role the one role it has
      * @param hasSecondFactor whether it signs in with more than a password
      */

@@ -53,7 +53,7 @@ class ConfigLoaderTest {
                 [database]
                 directory = "data/here"
                 [auth]
-                issuers = ["https://sts.windows.net/{tenantid}/", "https://issuer.example"]
+                issuers = ["https://sts.windows.net/{tid}/", "https://issuer.example"]
                 audiences = ["api://budgets"]
                 [auth.role-map]
                 "Budget Admins" = "AdminAgent"
@@ -66,8 +66,7 @@ class ConfigLoaderTest {
         assertThat(config.limits().headersMax()).isEqualTo(8192);
         assertThat(config.limits().headTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.database().directory()).isEqualTo(directory.resolve("data/here"));
-        assertThat(config.auth().issuers())
-                .containsExactly("https://sts.windows.net/{tenantid}/", "https://issuer.example");
+        assertThat(config.auth().issuers()).containsExactly("https://sts.windows.net/{tid}/", "https://issuer.example");
         assertThat(config.auth().roleMap()).containsExactly(Map.entry("Budget Admins", "AdminAgent"));
     }
 
