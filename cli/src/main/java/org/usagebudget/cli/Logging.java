@@ -12,12 +12,12 @@ final class Logging {
 
     /** For a service: everything to stderr, in full. */
     static void service(boolean verbose) {
-        start(verbose ? "DEBUG" : "INFO", PATTERN);
+        start(verbose, verbose ? "DEBUG" : "INFO", PATTERN);
     }
 
     /** For a sandbox in a terminal: warnings alone, short, unless the operator wants more. */
     static void sandbox(boolean verbose) {
-        start(verbose ? "DEBUG" : "WARN", verbose ? PATTERN : "%-5level %msg%n%nopex");
+        start(verbose, verbose ? "DEBUG" : "WARN", verbose ? PATTERN : "%-5level %msg%n%nopex");
     }
 
     /** For a sandbox without a terminal: the same, and everything into a log of its own. */
@@ -26,7 +26,8 @@ final class Logging {
         return BackgroundLog.start();
     }
 
-    private static void start(String level, String pattern) {
+    private static void start(boolean verbose, String level, String pattern) {
+        System.setProperty("usagebudget.log.own", verbose ? "DEBUG" : "INFO");
         System.setProperty("usagebudget.log.level", level);
         System.setProperty("usagebudget.log.pattern", pattern);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
