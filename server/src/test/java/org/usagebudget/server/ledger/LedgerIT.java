@@ -116,10 +116,10 @@ class LedgerIT {
         Outcome first = new Outcome.Repeated(200, new BigDecimal("5"), 1);
         assertThat(ledger.submit(setBudget(key, "5", id))).isEqualTo(first);
 
-        fixture.machineTime.set(edge.minusMillis(2).plus(Duration.ofHours(48)));
+        fixture.machineTime.set(edge.minusMillis(2).plus(Duration.ofDays(2)));
         assertThat(ledger.submit(setBudget(key, "5", id))).isEqualTo(first);
 
-        fixture.machineTime.set(edge.plus(Duration.ofHours(48)));
+        fixture.machineTime.set(edge.plus(Duration.ofDays(2)));
         assertThat(ledger.submit(setBudget(key, "5", id))).isEqualTo(applied("5", 2));
         assertThat(fixture.auditRecords(key, UPDATE)).isEqualTo(2);
     }

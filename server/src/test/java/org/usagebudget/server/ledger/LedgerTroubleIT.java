@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.usagebudget.model.PartnerId;
@@ -27,15 +28,21 @@ import org.usagebudget.server.store.TestDatabase;
 class LedgerTroubleIT {
     private static final LedgerConfig ONE_LANE = new LedgerConfig(1, 500, 1_000, Duration.ofSeconds(5));
 
-    private final Database database = TestDatabase.fresh();
-    private final LedgerFixture fixture = new LedgerFixture(database, ONE_LANE);
+    /** Of its own, because the tests look at what the ledger's connections wait for. */
+    private static final Database DATABASE = TestDatabase.fresh();
+
+    private final LedgerFixture fixture = new LedgerFixture(DATABASE, ONE_LANE);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterEach
     void close() {
         threads.shutdownNow();
         fixture.close();
-        database.close();
+    }
+
+    @AfterAll
+    static void closeDatabase() {
+        DATABASE.close();
     }
 
     @Test
@@ -208,7 +215,7 @@ class LedgerTroubleIT {
     }
 
     private Connection connect() throws SQLException {
-        DatabaseAddress address = database.service();
+        DatabaseAddress address = DATABASE.service();
         Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
         connection.setAutoCommit(false);
         return connection;
