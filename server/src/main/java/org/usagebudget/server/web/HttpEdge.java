@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -15,12 +16,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.usagebudget.server.auth.SignIn;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.fault.StartupException;
 
 /** The HTTP server: listens, judges every request, and hands the good ones to their routes. Thread-safe. */
 public final class HttpEdge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
+
     /** Platform threads: one accepts, some select; requests run on virtual ones. */
     private static final int PLATFORM_THREADS_MAX = 16;
 
@@ -137,6 +142,8 @@ public final class HttpEdge implements AutoCloseable {
         handler.refuse();
         try {
             server.stop();
+        } catch (TimeoutException _) {
+            LOG.warn("Stopped with requests still in flight");
         } catch (Exception e) {
             throw new IllegalStateException("the HTTP server does not stop", e);
         } finally {

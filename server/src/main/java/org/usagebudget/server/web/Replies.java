@@ -66,10 +66,8 @@ final class Replies {
                     header.getValue().equals(Answer.JSON) && header.getKey().equals("Content-Type");
             fields.add(json ? JSON : new HttpField(header.getKey(), header.getValue()));
         }
-        if (response.getStatus() == 503) {
-            fields.computeField(
-                    HttpHeader.RETRY_AFTER,
-                    (header, old) -> old == null ? new HttpField(header, Faults.RETRY_AFTER_SECONDS) : old.getFirst());
+        if (response.getStatus() == 503 && !fields.contains(HttpHeader.RETRY_AFTER)) {
+            fields.put(HttpHeader.RETRY_AFTER, Faults.RETRY_AFTER_SECONDS);
         }
         if (reply.reason() != null) {
             String reason = reply.reason();

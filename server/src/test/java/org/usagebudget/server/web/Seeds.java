@@ -1,0 +1,12 @@
+package org.usagebudget.server.web;
+
+/** Where random tests get their seed: {@code -Dseed=…}, else a new one, printed either way. */
+final class Seeds {
+    private Seeds() {}
+
+    static long seed(String test) {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println(test + " runs with -Dseed=" + seed);
+        return seed;
+    }
+}

@@ -1,0 +1,154 @@
+package org.usagebudget.server.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.Fault;
+
+/**
+ * A client for tests against one server on this machine. Every answer passes {@link WireStrictReader}, so that no test can
+ * overlook what Microsoft's Java SDK could not read. Immutable, thread-safe.
+ */
+public final class TestClient implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final HttpClient http;
+    private final int port;
+    private final List<String> headers;
+    private final boolean javaSdk;
+
+    /** For the server on that port, without a token. */
+    public TestClient(int port) {
+        this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), port, List.of(), false);
+    }
+
+    private TestClient(HttpClient http, int port, List<String> headers, boolean javaSdk) {
+        this.http = http;
+        this.port = port;
+        this.headers = List.copyOf(headers);
+        this.javaSdk = javaSdk;
+    }
+
+    /** The same with a bearer token. */
+    public TestClient withToken(String token) {
+        return withHeaders("Authorization", "Bearer " + token);
+    }
+
+    /** The same with more headers in every request: name, value, name, value. */
+    public TestClient withHeaders(String... pairs) {
+        List<String> more = new ArrayList<>(headers);
+        more.addAll(List.of(pairs));
+        return new TestClient(http, port, more, javaSdk);
+    }
+
+    /** The same, naming itself Microsoft's Java SDK: its answers are held to what that can bear. */
+    public TestClient asJavaSdk() {
+        TestClient named = withHeaders("MS-PartnerCenter-Client", "Partner Center Java SDK");
+        return new TestClient(http, port, named.headers, true);
+    }
+
+    /** Sends a GET; headers as name, value, name, value. */
+    public TestResponse get(String path, String... pairs) {
+        return send("GET", path, null, pairs);
+    }
+
+    /** Sends a PATCH with a JSON body. */
+    public TestResponse patch(String path, String json, String... pairs) {
+        List<String> all = new ArrayList<>(List.of("Content-Type", "application/json; charset=utf-8"));
+        all.addAll(List.of(pairs));
+        return send("PATCH", path, json.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new));
+    }
+
+    /** Sends a POST with a form, already encoded. */
+    public TestResponse postForm(String path, String form, String... pairs) {
+        List<String> all = new ArrayList<>(List.of("Content-Type", "application/x-www-form-urlencoded"));
+        all.addAll(List.of(pairs));
+        return send("POST", path, form.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new));
+    }
+
+    /** Sends anything; no body where it is null. */
+    public TestResponse send(String method, String path, byte @Nullable [] body, String... pairs) {
+        List<String> all = new ArrayList<>(headers);
+        all.addAll(List.of(pairs));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(TIMEOUT)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (!all.isEmpty()) {
+            request.headers(all.toArray(String[]::new));
+        }
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            return checked(method, response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private TestResponse checked(String method, HttpResponse<byte[]> response) {
+        if (!method.equals("HEAD")) {
+            if (javaSdk) {
+                WireStrictReader.checkForJavaSdk(
+                        response.statusCode(), response.headers().map(), response.body());
+            } else {
+                WireStrictReader.check(response.statusCode(), response.headers().map(), response.body());
+            }
+        }
+        return new TestResponse(response);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+
+    /**
+     * An answer that the strict reader has passed.
+     *
+     * @param http what was received
+     */
+    public record TestResponse(HttpResponse<byte[]> http) {
+        /** The HTTP status. */
+        public int status() {
+            return http.statusCode();
+        }
+
+        /** The first value of a header. */
+        public Optional<String> header(String name) {
+            return http.headers().firstValue(name);
+        }
+
+        /** The bytes of the body. */
+        public byte[] body() {
+            return http.body();
+        }
+
+        /** The body as text. */
+        public String text() {
+            return new String(http.body(), StandardCharsets.UTF_8);
+        }
+
+        /** The body as a budget; fails where it is none. */
+        public WireStrictReader.Budget budget() {
+            return WireStrictReader.readBudget(status(), body());
+        }
+
+        /** The body as a fault; fails where it is none. */
+        public Fault fault() {
+            return WireStrictReader.readFault(status(), body());
+        }
+    }
+}
