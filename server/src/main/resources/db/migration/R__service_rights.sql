@@ -1,4 +1,4 @@
--- Run at every migrate, since the time is another one each time: ${flyway:timestamp}. New tables get their rights so.
+-- Run at every migrate, so that new tables get their rights; this is what makes it differ each time: ${run}
 --
 -- What the service's own role may do. It may add audit records and read them, and no more.
 GRANT USAGE ON SCHEMA public TO "${service_role}";

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +45,12 @@ public final class Database implements AutoCloseable {
     /** When they are looked after again where it failed. */
     static final Duration PARTITIONS_RETRY = Duration.ofMinutes(1);
 
-    /** A statement of the service ends after 20 s, one that waits for a lock after 5 s. */
-    private static final String SESSION_LIMITS = """
+    /**
+     * A statement of the service ends after 20 s, one that waits for a lock after 5 s. The driver would set the
+     * machine's time zone, by which days and months would begin elsewhere than in UTC.
+     */
+    private static final String SESSION = """
+            SET timezone = 'UTC';
             SET statement_timeout = '20s';
             SET lock_timeout = '5s';
             SET idle_in_transaction_session_timeout = '20s'
@@ -139,8 +144,11 @@ public final class Database implements AutoCloseable {
                     .locations("classpath:db/migration")
                     .failOnMissingLocations(true)
                     .validateMigrationNaming(true)
-                    // The migrations put it between double quotes.
-                    .placeholders(Map.of("service_role", service.user().replace("\"", "\"\"")))
+                    .placeholders(Map.of(
+                            // The migrations put it between double quotes.
+                            "service_role", service.user().replace("\"", "\"\""),
+                            // Makes a repeatable migration another one each time, so that it is run each time.
+                            "run", UUID.randomUUID().toString()))
                     .load()
                     .migrate();
         } catch (FlywayException e) {
@@ -160,7 +168,7 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
         config.setValidationTimeout(VALIDATION_PATIENCE.toMillis());
         config.setLeakDetectionThreshold(settings.leakAfter().toMillis());
-        config.setConnectionInitSql(SESSION_LIMITS);
+        config.setConnectionInitSql(SESSION);
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {

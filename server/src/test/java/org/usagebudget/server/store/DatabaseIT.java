@@ -208,7 +208,10 @@ class DatabaseIT {
         try (ServerSocket socket = new ServerSocket(0, 1, Inet4Address.ofLiteral("127.0.0.1"))) {
             port = socket.getLocalPort();
         }
-        DatabaseAddress nowhere = new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + port + "/x", "u", "hunter2");
+        DatabaseAddress nowhere = new DatabaseAddress(
+                "jdbc:postgresql://127.0.0.1:" + port + "/x",
+                TestDatabase.postgres().service().user(),
+                "hunter2");
         DatabaseAddress owner = TestDatabase.empty();
 
         for (DatabaseAddress first : List.of(nowhere, owner)) {
@@ -271,5 +274,7 @@ class DatabaseIT {
                 .contains("20s");
         assertThat(sql.one("SELECT current_setting('lock_timeout') AS value", row -> row.text("value")))
                 .contains("5s");
+        assertThat(sql.one("SELECT current_setting('timezone') AS value", row -> row.text("value")))
+                .contains("UTC");
     }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,36 @@ class EmbeddedPostgresIT {
             assertThat(left.identity().lives()).isFalse();
             assertThat(postgres.postmasterPid()).isNotEqualTo(left.pid());
             assertThat(setting(postgres.service(), "fsync")).isEqualTo("on");
+        }
+    }
+
+    private boolean listed(String prefix) {
+        String[] names = path.toFile().list((folder, name) -> name.startsWith(prefix));
+        return names != null && names.length > 0;
+    }
+
+    @Test
+    void serverKilledAtAnyMomentOfItsStartStartsAgain() throws Exception {
+        List<Callable<Boolean>> moments = List.of(
+                () -> listed("kind"),
+                () -> listed("pgdata.unfinished-"),
+                () -> listed("initdb.password"),
+                () -> Files.exists(path.resolve("pgdata")),
+                () -> Files.exists(path.resolve("pgdata/postmaster.pid")),
+                () -> Postmaster.of(path.resolve("pgdata")).isPresent());
+        for (Callable<Boolean> moment : moments) {
+            Process server = ServerProcess.launch(path, "postgres");
+            await().atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(moment);
+            server.destroyForcibly().waitFor();
+        }
+
+        try (DataDirectory directory = claim();
+                EmbeddedPostgres postgres = EmbeddedPostgres.start(directory)) {
+            assertThat(setting(postgres.service(), "fsync")).isEqualTo("on");
+            assertThat(listed("pgdata.unfinished-")).isFalse();
         }
     }
 

@@ -36,7 +36,19 @@ final class ServerProcess {
 
     /** Starts it, and returns when it is ready. */
     static Process start(Path directory, String mode) throws IOException {
-        Process process = new ProcessBuilder(List.of(
+        Process process = launch(directory, mode);
+        var lines = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = lines.readLine(); !READY.equals(line); line = lines.readLine()) {
+            if (line == null) {
+                throw new IllegalStateException("the process ended early");
+            }
+        }
+        return process;
+    }
+
+    /** Starts it, and returns at once. */
+    static Process launch(Path directory, String mode) throws IOException {
+        return new ProcessBuilder(List.of(
                         Path.of(property("java.home"), "bin", "java").toString(),
                         "-cp",
                         property("java.class.path"),
@@ -45,12 +57,5 @@ final class ServerProcess {
                         mode))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        var lines = process.inputReader(StandardCharsets.UTF_8);
-        for (String line = lines.readLine(); !READY.equals(line); line = lines.readLine()) {
-            if (line == null) {
-                throw new IllegalStateException("the process ended early");
-            }
-        }
-        return process;
     }
 }
