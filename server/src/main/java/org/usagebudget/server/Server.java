@@ -35,12 +35,14 @@ public final class Server implements AutoCloseable {
     private static final int SANDBOX_POOL_MAX = 16;
 
     private final Parts parts;
+    private final Service service;
     private final String baseUrl;
     private final String readyText;
     private boolean closed;
 
-    private Server(Parts parts, String baseUrl, String readyText) {
+    private Server(Parts parts, Service service, String baseUrl, String readyText) {
         this.parts = parts;
+        this.service = service;
         this.baseUrl = baseUrl;
         this.readyText = readyText;
     }
@@ -66,7 +68,7 @@ public final class Server implements AutoCloseable {
                     sandbox.keys(),
                     sandbox.routes());
             baseUrl.set("http://localhost:" + edge.port());
-            Server server = new Server(parts, baseUrl.get(), sandbox.readyText(baseUrl.get()));
+            Server server = new Server(parts, service, baseUrl.get(), sandbox.readyText(baseUrl.get()));
             directory.publish(server.readyText());
             return server;
         } catch (RuntimeException | Error e) {
@@ -102,7 +104,7 @@ public final class Server implements AutoCloseable {
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
             HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of());
             String baseUrl = "http://" + config.server().host() + ":" + edge.port();
-            return new Server(parts, baseUrl, "ready at " + baseUrl);
+            return new Server(parts, service, baseUrl, "ready at " + baseUrl);
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;
@@ -117,6 +119,11 @@ public final class Server implements AutoCloseable {
     /** Where it is reached, without a slash at its end. */
     public String baseUrl() {
         return baseUrl;
+    }
+
+    /** Where this server's changes go, for what starts beside it in one process. */
+    Ledger ledger() {
+        return service.ledger;
     }
 
     /** Refuses what is new, finishes what is under way within bounds, stops PostgreSQL where it is its own. Repeatable. */

@@ -12,17 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.usagebudget.server.Parallel;
 import org.usagebudget.server.store.TestDatabase;
 
 class LedgerIT {
     private static final String UPDATE = "update_customer_spending_budget";
-    private static final int THREADS = 64;
 
     private final LedgerFixture fixture = new LedgerFixture(TestDatabase.open(), LedgerConfig.STANDARD);
     private final Ledger ledger = fixture.ledger;
@@ -89,12 +85,12 @@ class LedgerIT {
         AccountKey key = fixture.newAccount();
         UUID id = UUID.randomUUID();
 
-        List<Outcome> outcomes = inParallel(() -> ledger.submit(setBudget(key, "5", id)));
+        List<Outcome> outcomes = Parallel.run(() -> ledger.submit(setBudget(key, "5", id)));
 
         assertThat(outcomes).filteredOn(o -> o.equals(applied("5", 1))).hasSize(1);
         assertThat(outcomes)
                 .filteredOn(o -> o.equals(new Outcome.Repeated(200, new BigDecimal("5"), 1)))
-                .hasSize(THREADS - 1);
+                .hasSize(Parallel.THREADS - 1);
         assertThat(fixture.auditRecords(key, UPDATE)).isEqualTo(1);
     }
 
@@ -164,12 +160,12 @@ class LedgerIT {
         for (int round = 0; round < 10; round++) {
             long version = round;
 
-            List<Outcome> outcomes = inParallel(() -> ledger.submit(setBudget(key, "5", v -> v == version)));
+            List<Outcome> outcomes = Parallel.run(() -> ledger.submit(setBudget(key, "5", v -> v == version)));
 
             assertThat(outcomes).filteredOn(Outcome.Applied.class::isInstance).hasSize(1);
             assertThat(outcomes)
                     .filteredOn(o -> o.equals(new Outcome.VersionStale(version + 1)))
-                    .hasSize(THREADS - 1);
+                    .hasSize(Parallel.THREADS - 1);
         }
         assertThat(fixture.auditRecords(key, UPDATE)).isEqualTo(10);
     }
@@ -180,7 +176,7 @@ class LedgerIT {
             List<AccountKey> keys = List.of(fixture.newAccount(), fixture.newAccount(), fixture.newAccount());
             int each = 20;
 
-            List<Long> versions = inParallel(() -> {
+            List<Long> versions = Parallel.run(() -> {
                         List<Long> seen = new ArrayList<>();
                         Random random = new Random();
                         for (int i = 0; i < each; i++) {
@@ -200,7 +196,7 @@ class LedgerIT {
 
             // Every version of each of the three accounts was given out exactly once.
             List<Long> expected = new ArrayList<>();
-            for (long version = 1; version <= (long) THREADS * each; version++) {
+            for (long version = 1; version <= (long) Parallel.THREADS * each; version++) {
                 keys.forEach(k -> expected.add(0L));
                 for (int i = 0; i < keys.size(); i++) {
                     expected.set(expected.size() - 1 - i, version);
@@ -208,7 +204,7 @@ class LedgerIT {
             }
             assertThat(versions).isEqualTo(expected);
             for (AccountKey key : keys) {
-                assertThat(fixture.auditRecords(key, UPDATE)).isEqualTo((long) THREADS * each);
+                assertThat(fixture.auditRecords(key, UPDATE)).isEqualTo((long) Parallel.THREADS * each);
             }
         }
     }
@@ -219,7 +215,7 @@ class LedgerIT {
             AccountKey key = fixture.newAccount();
             UUID id = UUID.randomUUID();
 
-            List<Outcome> outcomes = inParallel(() -> {
+            List<Outcome> outcomes = Parallel.run(() -> {
                 ledger.submit(setBudget(key, "5", id));
                 return other.submit(setBudget(key, "5", id));
             });
@@ -236,14 +232,14 @@ class LedgerIT {
             throw new IllegalStateException("broken");
         };
 
-        List<Outcome> outcomes = inParallel(() -> {
+        List<Outcome> outcomes = Parallel.run(() -> {
             Outcome failed = ledger.submit(setBudget(key, "1", broken));
             assertThat(failed).isInstanceOf(Outcome.Failed.class);
             return fixture.set(key, "5");
         });
 
         assertThat(outcomes).hasOnlyElementsOfType(Outcome.Applied.class);
-        assertThat(fixture.budget(key).version()).isEqualTo(THREADS);
+        assertThat(fixture.budget(key).version()).isEqualTo(Parallel.THREADS);
     }
 
     @Test
@@ -251,7 +247,7 @@ class LedgerIT {
         AccountKey first = fixture.newAccount();
         String taken = first.customer() + ".example";
 
-        List<Outcome> outcomes = inParallel(() -> {
+        List<Outcome> outcomes = Parallel.run(() -> {
             Outcome failed = ledger.submit(fixture.open(
                     new AccountKey(fixture.partner, Accounts.someKey().customer()), taken));
             assertThat(failed).isInstanceOf(Outcome.Failed.class);
@@ -270,12 +266,12 @@ class LedgerIT {
     void customerIsOpenedOnceWhateverTheNumberOfCallers() throws Exception {
         AccountKey key = new AccountKey(fixture.partner, Accounts.someKey().customer());
 
-        List<Outcome> outcomes = inParallel(() -> ledger.submit(fixture.open(key)));
+        List<Outcome> outcomes = Parallel.run(() -> ledger.submit(fixture.open(key)));
 
         assertThat(outcomes).filteredOn(Outcome.Applied.class::isInstance).hasSize(1);
         assertThat(outcomes)
                 .filteredOn(o -> o.equals(new Outcome.CustomerExists()))
-                .hasSize(THREADS - 1);
+                .hasSize(Parallel.THREADS - 1);
         assertThat(fixture.auditRecords(key, "add_customer")).isEqualTo(1);
     }
 
@@ -326,19 +322,5 @@ class LedgerIT {
                 row -> row.text("crossing"),
                 key.partner().value(),
                 key.customer().value());
-    }
-
-    private static <T> List<T> inParallel(Callable<T> task) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<T>> futures = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                futures.add(threads.submit(task));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        }
     }
 }
