@@ -122,7 +122,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /** A port of the loopback address that nobody has now; somebody may take it before it is used. */
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, Inet4Address.ofLiteral(LOOPBACK))) {
             return socket.getLocalPort();
         } catch (IOException e) {

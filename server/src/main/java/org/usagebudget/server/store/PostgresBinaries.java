@@ -53,7 +53,7 @@ record PostgresBinaries(Path home) {
 
     /** The programs for this machine, unpacked into the user's cache folder if need be. */
     static PostgresBinaries unpacked() {
-        return unpacked(cacheFolder(System.getenv(), property("user.home"), Posix.isRoot()));
+        return unpacked(cacheFolder(System.getenv(), home(System.getenv(), property("user.home")), Posix.isRoot()));
     }
 
     /** The programs for this machine in a cache folder of the caller's choice. */
@@ -84,6 +84,11 @@ record PostgresBinaries(Path home) {
     /** One of its programs, such as {@code pg_ctl}. */
     Path program(String name) {
         return home.resolve("bin").resolve(Posix.SUPPORTED ? name : name + ".exe");
+    }
+
+    /** The user's home; Java knows none for a user without a name, who may have one all the same. */
+    static String home(Map<String, String> environment, String userHome) {
+        return Path.of(userHome).isAbsolute() ? userHome : environment.getOrDefault("HOME", "/");
     }
 
     /** Where programs of this product keep what can be made again. */

@@ -64,7 +64,12 @@ final class PostgresCluster {
 
     /** The cluster in a data directory, which need not be there yet; unpacks the programs. */
     static PostgresCluster in(Path directory) {
-        return new PostgresCluster(directory, PostgresBinaries.unpacked(), PostgresUser.find());
+        return in(directory, PostgresUser.find());
+    }
+
+    /** The same as a user of the caller's choice. */
+    static PostgresCluster in(Path directory, PostgresUser user) {
+        return new PostgresCluster(directory, PostgresBinaries.unpacked(), user);
     }
 
     /** Where PostgreSQL's own files are. */

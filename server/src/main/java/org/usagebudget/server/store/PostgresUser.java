@@ -25,11 +25,17 @@ record PostgresUser(List<String> prefix, long owner) {
     private static final Duration PROBE_PATIENCE = Duration.ofSeconds(10);
     private static final Path USERS = Path.of("/etc/passwd");
 
-    /** The user that fits this process. Throws a {@link StartupException} where root can become nobody else. */
+    /**
+     * In a user namespace without a mapping every process is the ordinary user, and its own files belong to that user.
+     */
+    private static final List<String> NAMESPACE = List.of("unshare", "-U", "--");
+
+    /** The user that fits this process. Throws a {@link StartupException} where there is none. */
     static PostgresUser find() {
-        if (!Posix.isRoot()) {
-            return new PostgresUser(List.of(), Posix.NOBODY_IN_PARTICULAR);
-        }
+        return Posix.isRoot() ? ofRoot() : ofOrdinaryUser();
+    }
+
+    private static PostgresUser ofRoot() {
         return ways().stream()
                 .filter(PostgresUser::works)
                 .findFirst()
@@ -37,6 +43,22 @@ record PostgresUser(List<String> prefix, long owner) {
                         StartupException.CONFIGURATION,
                         "PostgreSQL refuses to run as root, and none of setpriv, runuser, su and unshare could become user "
                                 + ORDINARY_UID + "; run as an ordinary user or set database.url"));
+    }
+
+    /** PostgreSQL asks for the user's name, which a user that a container was merely given a number for has not. */
+    private static PostgresUser ofOrdinaryUser() {
+        PostgresUser self = new PostgresUser(List.of(), Posix.NOBODY_IN_PARTICULAR);
+        if (!Posix.SUPPORTED || self.works()) {
+            return self;
+        }
+        PostgresUser other = new PostgresUser(NAMESPACE, Posix.NOBODY_IN_PARTICULAR);
+        if (other.works()) {
+            return other;
+        }
+        throw new StartupException(
+                StartupException.CONFIGURATION,
+                "PostgreSQL needs a user with a name, and user " + Posix.uid()
+                        + " has none on this machine; add it to /etc/passwd or set database.url");
     }
 
     /** Every way for root to run a command as somebody else, the best first. */
@@ -50,8 +72,7 @@ record PostgresUser(List<String> prefix, long owner) {
             ways.add(new PostgresUser(
                     List.of("su", "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", name, "--"), ORDINARY_UID));
         });
-        // In a user namespace without a mapping root looks like the ordinary user, and its own files like that user's.
-        ways.add(new PostgresUser(List.of("unshare", "-U", "--"), 0));
+        ways.add(new PostgresUser(NAMESPACE, 0));
         return List.copyOf(ways);
     }
 
@@ -66,24 +87,30 @@ record PostgresUser(List<String> prefix, long owner) {
         }
     }
 
-    /** Whether a command run this way is not root's any more. */
+    /** Whether a command run this way is that of a user who is not root and has a name. */
     boolean works() {
+        return answer("id", "-u").filter(uid -> uid.matches("[1-9][0-9]*")).isPresent()
+                && answer("id", "-un").isPresent();
+    }
+
+    /** What a short command prints when run as that user; nothing where it fails. */
+    private Optional<String> answer(String... command) {
         try {
-            Process process = new ProcessBuilder(command(List.of("id", "-u")))
+            Process process = new ProcessBuilder(command(List.of(command)))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             process.getOutputStream().close();
             if (!process.waitFor(PROBE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                return false;
+                return Optional.empty();
             }
-            String uid = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-            return process.exitValue() == 0 && uid.matches("[1-9][0-9]*");
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return process.exitValue() == 0 ? Optional.of(printed) : Optional.empty();
         } catch (IOException e) {
-            return false;
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.usagebudget.server.web;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -89,5 +90,14 @@ public record EdgeConfig(String host, int port, Set<String> allowedHosts, Limits
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10));
+
+        /** Checks that each is greater than zero. */
+        public Times {
+            for (Duration time : List.of(head, body, bodyPerStep, idle, drain, stop)) {
+                if (!time.isPositive()) {
+                    throw new IllegalArgumentException("every time must be > 0, was " + time);
+                }
+            }
+        }
     }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * timeout never cross.
  */
 final class EdgeConnection extends HttpConnection {
+    private static final String LATE = "request head";
+
     /** Says that no clock runs. */
     private static final long NONE = 0;
 
@@ -31,6 +33,9 @@ final class EdgeConnection extends HttpConnection {
     private volatile long endsBy;
 
     private volatile boolean failed;
+
+    /** Whether the head of the current request is complete. Touched by the parsing thread alone. */
+    private boolean headDone;
 
     private @Nullable HttpField seenRequestId;
     private @Nullable HttpField seenCorrelationId;
@@ -102,7 +107,7 @@ final class EdgeConnection extends HttpConnection {
     /** Ends it, if it is still waiting for the bytes that it was waiting for when its time ran out. */
     void expire() {
         if (!failed && getEndPoint() instanceof AbstractEndPoint waiting) {
-            getExecutor().execute(() -> waiting.getFillInterest().onFail(new TimeoutException("request head")));
+            getExecutor().execute(() -> waiting.getFillInterest().onFail(new TimeoutException(LATE)));
         } else {
             getEndPoint().close();
         }
@@ -127,6 +132,12 @@ final class EdgeConnection extends HttpConnection {
     }
 
     private final class HeadHandler extends RequestHandler {
+        @Override
+        public void messageBegin() {
+            headDone = false;
+            super.messageBegin();
+        }
+
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
             startClock();
@@ -155,6 +166,7 @@ final class EdgeConnection extends HttpConnection {
         @Override
         public boolean headerComplete() {
             boolean handle = super.headerComplete();
+            headDone = true;
             endsBy = NONE;
             return handle;
         }
@@ -162,7 +174,7 @@ final class EdgeConnection extends HttpConnection {
         /** A head that is broken ends the connection, once the client has had time to take the answer. */
         @Override
         public void badMessage(HttpException failure) {
-            if (endsBy != NONE) {
+            if (!headDone) {
                 failed = true;
                 endsBy = deadlines.lingerBy();
             }

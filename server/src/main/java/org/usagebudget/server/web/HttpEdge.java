@@ -144,6 +144,8 @@ public final class HttpEdge implements AutoCloseable {
             server.stop();
         } catch (TimeoutException _) {
             LOG.warn("Stopped with requests still in flight");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         } catch (Exception e) {
             throw new IllegalStateException("the HTTP server does not stop", e);
         } finally {

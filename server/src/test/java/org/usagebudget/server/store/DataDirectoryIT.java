@@ -55,7 +55,7 @@ class DataDirectoryIT {
         boolean stopped = DataDirectory.stop(path, PATIENCE);
 
         assertThat(stopped).isTrue();
-        assertThat(server.isAlive()).isFalse();
+        assertThat(server.waitFor()).isEqualTo(143);
         assertThat(DataDirectory.stop(path, PATIENCE)).isFalse();
     }
 }

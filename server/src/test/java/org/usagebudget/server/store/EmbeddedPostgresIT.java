@@ -3,6 +3,7 @@ package org.usagebudget.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -211,6 +212,24 @@ class EmbeddedPostgresIT {
             return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void rootStartsItInEveryWayThatWorks() {
+        assumeTrue(Posix.isRoot());
+        try (DataDirectory directory = claim()) {
+            for (PostgresUser way :
+                    PostgresUser.ways().stream().filter(PostgresUser::works).toList()) {
+                PostgresCluster cluster = PostgresCluster.in(directory.path(), way);
+                cluster.create("secret");
+
+                Postmaster postmaster = cluster.start(EmbeddedPostgres.freePort());
+
+                assertThat(cluster.postmaster()).as(way.toString()).contains(postmaster);
+                cluster.stop();
+                assertThat(postmaster.identity().lives()).isFalse();
+            }
         }
     }
 

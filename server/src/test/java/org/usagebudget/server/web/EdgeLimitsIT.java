@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.usagebudget.server.fault.StartupException;
 
 /** Each limit from inside, on it, and outside; starting and stopping. */
@@ -128,6 +129,21 @@ class EdgeLimitsIT {
                     assertThat(third.read().status()).isEqualTo(200);
                 }
             }
+        }
+    }
+
+    /** Garbage at every place where a head may begin: nobody reads on there, so only the deadline gives the place back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"G(T", ROOT + "G(T", ROOT + "GET / HTTP/1.1\r\nA b\r\n", "GET / HTTP/1.1\r\nA b\r\n"})
+    void brokenConnectionGivesItsPlaceBackThoughTheClientStays(String bytes) throws IOException {
+        try (ToyEdge edge = start(1, 10);
+                RawHttp broken = RawHttp.connect(edge.port());
+                RawHttp next = RawHttp.connect(edge.port())) {
+            broken.send(bytes);
+            next.send(ROOT);
+
+            assertThat(broken.read().status()).isEqualTo(bytes.startsWith(ROOT) ? 200 : 400);
+            assertThat(next.read().status()).isEqualTo(200);
         }
     }
 
