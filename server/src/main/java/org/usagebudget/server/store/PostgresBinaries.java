@@ -73,7 +73,9 @@ record PostgresBinaries(Path home) {
             return new PostgresBinaries(home);
         } catch (IOException e) {
             throw new StartupException(
-                    StartupException.CONFIGURATION, "cannot unpack PostgreSQL into " + cache + ": " + e, e);
+                    StartupException.CONFIGURATION,
+                    "cannot unpack PostgreSQL into " + cache + " (XDG_CACHE_HOME moves it): " + e,
+                    e);
         }
     }
 
@@ -86,9 +88,10 @@ record PostgresBinaries(Path home) {
         return home.resolve("bin").resolve(Posix.SUPPORTED ? name : name + ".exe");
     }
 
-    /** The user's home; Java knows none for a user without a name, who may have one all the same. */
+    /** The user's home: where {@code HOME} says, for Java asks the list of users, which may not have this one. */
     static String home(Map<String, String> environment, String userHome) {
-        return Path.of(userHome).isAbsolute() ? userHome : environment.getOrDefault("HOME", "/");
+        String told = environment.getOrDefault("HOME", "");
+        return told.startsWith("/") ? told : userHome;
     }
 
     /** Where programs of this product keep what can be made again. */

@@ -44,9 +44,9 @@ class PostgresBinariesTest {
     void cacheIsTheUsersOwnOrRoots() {
         assertThat(PostgresBinaries.cacheFolder(Map.of("XDG_CACHE_HOME", "/x"), "/home/u", true))
                 .isEqualTo(Path.of("/var/cache/usagebudget"));
-        assertThat(PostgresBinaries.home(Map.of("HOME", "/h"), "?")).isEqualTo("/h");
+        assertThat(PostgresBinaries.home(Map.of("HOME", "/h"), "/home/u")).isEqualTo("/h");
+        assertThat(PostgresBinaries.home(Map.of("HOME", ""), "/home/u")).isEqualTo("/home/u");
         if (OS.LINUX.isCurrentOs()) {
-            assertThat(PostgresBinaries.home(Map.of("HOME", "/h"), "/home/u")).isEqualTo("/home/u");
             assertThat(PostgresBinaries.cacheFolder(Map.of(), "/home/u", false))
                     .isEqualTo(Path.of("/home/u/.cache/usagebudget"));
             assertThat(PostgresBinaries.cacheFolder(Map.of("XDG_CACHE_HOME", "/x"), "/home/u", false))
