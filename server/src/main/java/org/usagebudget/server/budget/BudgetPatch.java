@@ -1,8 +1,6 @@
 package org.usagebudget.server.budget;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Decimals;
@@ -71,7 +69,7 @@ record BudgetPatch(@Nullable BigDecimal amount) {
         private boolean hasAmount;
         private boolean hasAttributes;
         private @Nullable BigDecimal amount;
-        private final List<String> strangers = new ArrayList<>();
+        private @Nullable String stranger;
 
         void read(JsonParser parser) {
             String name = parser.currentName();
@@ -82,8 +80,8 @@ record BudgetPatch(@Nullable BigDecimal amount) {
                 hasAttributes = true;
             } else if (!isCalled(name, "links")
                     && !(isCalled(name, "usageSpendingBudget") && value == JsonToken.VALUE_NULL)
-                    && strangers.isEmpty()) {
-                strangers.add(cut(name));
+                    && stranger == null) {
+                stranger = name;
             }
             parser.skipChildren();
         }
@@ -103,13 +101,14 @@ record BudgetPatch(@Nullable BigDecimal amount) {
 
         /** Clearing must be meant: a typing error in the name of the amount must not clear a budget. */
         BudgetPatch patch() {
-            if (!hasAmount && (!hasAttributes || !strangers.isEmpty())) {
-                List<String> data =
-                        new ArrayList<>(List.of("amount", "amount is missing; send null to clear the budget"));
-                strangers.forEach(stranger -> data.add("unknown member " + stranger));
-                throw new FaultException(FaultCode.INVALID_PROPERTY, data.toArray(String[]::new));
+            if (hasAmount || (hasAttributes && stranger == null)) {
+                return new BudgetPatch(amount);
             }
-            return new BudgetPatch(amount);
+            String missing = "amount is missing; send null to clear the budget";
+            throw stranger == null
+                    ? new FaultException(FaultCode.INVALID_PROPERTY, "amount", missing)
+                    : new FaultException(
+                            FaultCode.INVALID_PROPERTY, "amount", missing, "unknown member " + cut(stranger));
         }
     }
 

@@ -40,6 +40,7 @@ final class Lane implements Runnable {
     private @Nullable LedgerStore store;
     private long reconnectAtNanos = System.nanoTime();
     private List<Pending> aside = new ArrayList<>();
+    private boolean isAway;
 
     /** Opens a lane's connection. */
     @FunctionalInterface
@@ -127,13 +128,13 @@ final class Lane implements Runnable {
                     }
                     case COMMAND -> {
                         recover();
-                        oneByOne(batch, skipLocked, e);
+                        oneByOne(batch, e);
                         return;
                     }
                 }
             } catch (RuntimeException e) {
                 recover();
-                oneByOne(batch, skipLocked, e);
+                oneByOne(batch, e);
                 return;
             }
         }
@@ -162,6 +163,10 @@ final class Lane implements Runnable {
             connected.commit(writes);
         }
         work.settle();
+        if (isAway) {
+            isAway = false;
+            LOG.info("The database takes changes again");
+        }
         setAside(locked);
     }
 
@@ -176,7 +181,7 @@ final class Lane implements Runnable {
         }
     }
 
-    private void oneByOne(List<Pending> batch, boolean skipLocked, Exception cause) {
+    private void oneByOne(List<Pending> batch, Exception cause) {
         if (batch.size() == 1 && !(cause instanceof RuntimeException)) {
             batch.getFirst().settle(new Outcome.Failed(cause));
             return;
@@ -188,7 +193,7 @@ final class Lane implements Runnable {
                 continue;
             }
             try {
-                commit(List.of(pending), skipLocked);
+                commit(List.of(pending), true);
                 aside.forEach(p -> waiting.add(p.key()));
             } catch (SQLException e) {
                 recover();
@@ -204,11 +209,10 @@ final class Lane implements Runnable {
     }
 
     private void refuse(List<Pending> batch, SQLException cause) {
-        LOG.warn(
-                "The database did not take a batch of {} changes: SQLSTATE {}, {}",
-                batch.size(),
-                cause.getSQLState(),
-                cause.getMessage());
+        if (!isAway) {
+            isAway = true;
+            LOG.warn("The database takes no changes: SQLSTATE {}, {}", cause.getSQLState(), cause.getMessage());
+        }
         disconnect();
         batch.forEach(p -> p.settle(new Outcome.Unavailable("the database is away")));
     }
