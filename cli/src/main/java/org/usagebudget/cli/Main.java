@@ -64,6 +64,7 @@ public final class Main implements Runnable {
         return new CommandLine(main)
                 .addSubcommand("sandbox", new SandboxCommand(main, environment, servers))
                 .addSubcommand("serve", new ServeCommand(main, environment, workingDirectory, servers))
+                .addSubcommand("config", new ConfigCommand(environment, workingDirectory))
                 .addSubcommand("stop", new StopCommand(environment))
                 .addSubcommand("version", new VersionCommand())
                 .setParameterExceptionHandler((e, _) -> usage(e))

@@ -66,12 +66,7 @@ public final class ConfigLoader {
      * @param options values by {@link ConfigKey#name()} that win over everything else
      */
     public Config load(@Nullable Path file, Map<String, String> options) {
-        Map<ConfigKey<?>, Setting> settings = new LinkedHashMap<>();
-        configFile(file).ifPresent(path -> readFile(path, settings));
-        readEnvironment(settings);
-        options.forEach(
-                (name, text) -> settings.put(known(BY_NAME.get(name), name, "options"), new Setting(text, "options")));
-        Values values = new Values(settings);
+        Values values = new Values(settings(file, options));
 
         return new Config(
                 new Config.Server(values.get(ConfigKeys.SERVER_HOST), values.get(ConfigKeys.SERVER_PORT)),
@@ -93,6 +88,39 @@ public final class ConfigLoader {
                         values.get(ConfigKeys.AUTH_ROLES_CLAIM),
                         values.find(ConfigKeys.AUTH_ROLE_MAP).orElse(Map.of()),
                         values.get(ConfigKeys.AUTH_CLOCK_SKEW)));
+    }
+
+    /**
+     * Every setting with the value that is in force and where it comes from, as a file that {@link #load} would read;
+     * secrets as {@code ***}. Refuses what {@code load} refuses.
+     *
+     * @param file as for {@code load}
+     * @param options as for {@code load}
+     */
+    public String effective(@Nullable Path file, Map<String, String> options) {
+        load(file, options);
+        Map<ConfigKey<?>, Setting> settings = settings(file, options);
+        EffectiveSettings text = new EffectiveSettings();
+        for (ConfigKey<?> key : ConfigKeys.ALL) {
+            Setting setting = settings.get(key);
+            if (setting != null) {
+                text.add(key, setting.raw, setting.origin);
+            } else if (key == ConfigKeys.DATABASE_DIRECTORY) {
+                text.add(key, databaseDirectory.toString(), EffectiveSettings.DEFAULT);
+            } else {
+                text.addDefault(key);
+            }
+        }
+        return text.toString();
+    }
+
+    private Map<ConfigKey<?>, Setting> settings(@Nullable Path file, Map<String, String> options) {
+        Map<ConfigKey<?>, Setting> settings = new LinkedHashMap<>();
+        configFile(file).ifPresent(path -> readFile(path, settings));
+        readEnvironment(settings);
+        options.forEach(
+                (name, text) -> settings.put(known(BY_NAME.get(name), name, "options"), new Setting(text, "options")));
+        return settings;
     }
 
     private Config.Database database(Values values) {
