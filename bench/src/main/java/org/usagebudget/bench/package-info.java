@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.bench;
+
+import org.jspecify.annotations.NullMarked;
