@@ -40,6 +40,7 @@ final class EdgeConnection extends HttpConnection {
     private @Nullable HttpField seenRequestId;
     private @Nullable HttpField seenCorrelationId;
     private @Nullable HttpField seenClient;
+    private @Nullable HttpField seenLocale;
 
     EdgeConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint, Deadlines deadlines) {
         super(configuration, connector, endPoint);
@@ -52,6 +53,7 @@ final class EdgeConnection extends HttpConnection {
         add(fields, seenRequestId);
         add(fields, seenCorrelationId);
         add(fields, seenClient);
+        add(fields, seenLocale);
         return fields;
     }
 
@@ -144,6 +146,7 @@ final class EdgeConnection extends HttpConnection {
             seenRequestId = null;
             seenCorrelationId = null;
             seenClient = null;
+            seenLocale = null;
             super.startRequest(method, uri, version);
         }
 
@@ -157,6 +160,7 @@ final class EdgeConnection extends HttpConnection {
 
         private void remember(HttpField field) {
             switch (field.getName().length()) {
+                case 8 -> seenLocale = field;
                 case 12 -> seenRequestId = field;
                 case 16 -> seenCorrelationId = field;
                 default -> seenClient = field;

@@ -42,18 +42,18 @@ final class EdgeErrors implements Request.Handler {
 
     private Faults.Reply reply(int status, @Nullable Object cause, Head head) {
         if (cause instanceof HttpException http) {
-            return fault(http.getCode(), http.getReason());
+            return fault(http.getCode(), http.getReason(), head);
         }
         if (cause instanceof TimeoutException) {
-            return Faults.reply(new FaultException(FaultCode.REQUEST_TIMEOUT));
+            return faults.reply(new FaultException(FaultCode.REQUEST_TIMEOUT), head.language());
         }
         if (cause instanceof Throwable failure) {
-            return faults.reply(failure, head.correlationId().text());
+            return faults.reply(failure, head.correlationId().text(), head.language());
         }
-        return fault(status, null);
+        return fault(status, null, head);
     }
 
-    private static Faults.Reply fault(int status, @Nullable String reason) {
+    private Faults.Reply fault(int status, @Nullable String reason, Head head) {
         FaultCode code = switch (status) {
             case 408 -> FaultCode.REQUEST_TIMEOUT;
             case 413 -> FaultCode.BODY_TOO_LARGE;
@@ -63,8 +63,8 @@ final class EdgeErrors implements Request.Handler {
             default -> FaultCode.MALFORMED_HTTP;
         };
         if (code == FaultCode.MALFORMED_HTTP && reason != null) {
-            return Faults.reply(new FaultException(code, EdgeHandler.cut(reason)));
+            return faults.reply(new FaultException(code, EdgeHandler.cut(reason)), head.language());
         }
-        return Faults.reply(new FaultException(code));
+        return faults.reply(new FaultException(code), head.language());
     }
 }

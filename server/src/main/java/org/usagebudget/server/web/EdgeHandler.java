@@ -67,7 +67,7 @@ final class EdgeHandler extends Handler.Abstract {
         try {
             return new Faults.Reply(answer(exchange, others), null);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
-            return faults.reply(failure, correlationId);
+            return faults.reply(failure, correlationId, exchange.head().language());
         } finally {
             inFlight.decrementAndGet();
         }

@@ -9,10 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.usagebudget.model.Fault;
 import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultDescriptions;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.fault.Language;
 
 /**
- * The one place that makes answers of faults, and that says which status Microsoft's Java SDK is told. Thread-safe.
+ * The one place that makes answers of faults, in the caller's language, and that says which status Microsoft's Java SDK is told. Thread-safe.
  */
 final class Faults {
     /** The {@code source} of every fault. */
@@ -24,6 +26,7 @@ final class Faults {
     private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
     private static final byte[] NO_BODY = new byte[0];
 
+    private final FaultDescriptions descriptions = FaultDescriptions.load();
     private final Function<Throwable, Optional<FaultException>> translator;
 
     /** With a translator for exceptions of other packages, such as those of the database; empty = not known to it. */
@@ -32,16 +35,16 @@ final class Faults {
     }
 
     /** The answer to a request that failed so. What nobody foresaw is logged here and told without detail. */
-    Reply reply(Throwable failure, String correlationId) {
+    Reply reply(Throwable failure, String correlationId, Language language) {
         if (failure instanceof FaultException fault) {
-            return reply(fault);
+            return reply(fault, language);
         }
         Optional<FaultException> translated = translate(failure);
         if (translated.isPresent()) {
-            return reply(translated.get());
+            return reply(translated.get(), language);
         }
         LOG.error("Request failed, MS-CorrelationId {}", correlationId, failure);
-        return reply(new FaultException(FaultCode.INTERNAL));
+        return reply(new FaultException(FaultCode.INTERNAL), language);
     }
 
     private Optional<FaultException> translate(Throwable failure) {
@@ -53,8 +56,8 @@ final class Faults {
         }
     }
 
-    /** The answer that a fault is. */
-    static Reply reply(FaultException fault) {
+    /** The answer that a fault is, described in that language; reason phrases are English, as Partner Center's are. */
+    Reply reply(FaultException fault, Language language) {
         FaultCode code = fault.code();
         Map<String, String> headers = new LinkedHashMap<>(fault.headers());
         if (code == FaultCode.MFA_REQUIRED) {
@@ -62,18 +65,19 @@ final class Faults {
             return new Reply(new Answer(code.status(), headers, NO_BODY), code.description());
         }
         headers.put("Content-Type", Answer.JSON);
+        headers.put("Content-Language", language.tag());
         if (code == FaultCode.UNAUTHORIZED) {
             headers.putIfAbsent("WWW-Authenticate", "Bearer");
         }
         if (code.status() == 503) {
             headers.putIfAbsent("Retry-After", RETRY_AFTER_SECONDS);
         }
-        return new Reply(new Answer(code.status(), headers, body(fault)), null);
+        return new Reply(new Answer(code.status(), headers, body(fault, language)), null);
     }
 
-    private static byte[] body(FaultException fault) {
+    private byte[] body(FaultException fault, Language language) {
         FaultCode code = fault.code();
-        return Json.bytes(new Fault(code.code(), code.description(), fault.data(), SOURCE)::writeTo);
+        return Json.bytes(new Fault(code.code(), descriptions.text(code, language), fault.data(), SOURCE)::writeTo);
     }
 
     /**

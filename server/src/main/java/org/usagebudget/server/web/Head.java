@@ -6,6 +6,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Guid;
+import org.usagebudget.server.fault.Language;
 
 /**
  * The request headers that the edge itself looks at, taken in one pass. A header that may come once and comes again is
@@ -16,6 +17,7 @@ final class Head {
     static final String CORRELATION_ID = "MS-CorrelationId";
     static final String CONTRACT_VERSION = "MS-Contract-Version";
     static final String CLIENT = "MS-PartnerCenter-Client";
+    static final String LOCALE = "X-Locale";
 
     /** What Microsoft's Java SDK says in {@link #CLIENT}. */
     static final String JAVA_SDK = "Partner Center Java SDK";
@@ -25,6 +27,7 @@ final class Head {
     private @Nullable String contentType;
     private @Nullable String contractVersion;
     private @Nullable String ifMatch;
+    private @Nullable String locale;
     private @Nullable String transferEncoding;
     private boolean expectsContinue;
     private boolean javaSdk;
@@ -67,6 +70,8 @@ final class Head {
             contractVersion = join(contractVersion, value);
         } else if (name.equalsIgnoreCase(CLIENT)) {
             javaSdk = value.equalsIgnoreCase(JAVA_SDK);
+        } else if (name.equalsIgnoreCase(LOCALE)) {
+            locale = join(locale, value);
         }
     }
 
@@ -77,6 +82,7 @@ final class Head {
     /** Whether a header without a name known to Jetty is one that every answer depends on, also that to a broken head. */
     static boolean isNeededForFaults(String name) {
         return switch (name.length()) {
+            case 8 -> name.equalsIgnoreCase(LOCALE);
             case 12 -> name.equalsIgnoreCase(REQUEST_ID);
             case 16 -> name.equalsIgnoreCase(CORRELATION_ID);
             case 23 -> name.equalsIgnoreCase(CLIENT);
@@ -106,6 +112,11 @@ final class Head {
 
     @Nullable String transferEncoding() {
         return transferEncoding;
+    }
+
+    /** The language that the caller wants faults described in. */
+    Language language() {
+        return Language.of(locale);
     }
 
     /** Whether the client may wait for a 100 before it sends the body. */

@@ -9,10 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.usagebudget.model.Fault;
 import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultDescriptions;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.fault.Language;
 
 class FaultsTest {
     private static final Set<Integer> BEARABLE = Set.of(400, 401, 403, 404, 409, 417, 429, 503);
+    private static final Faults FAULTS = new Faults(_ -> Optional.empty());
 
     @ParameterizedTest
     @EnumSource(FaultCode.class)
@@ -36,8 +39,8 @@ class FaultsTest {
     @ParameterizedTest
     @EnumSource(value = FaultCode.class, mode = EnumSource.Mode.EXCLUDE, names = "MFA_REQUIRED")
     void everyFaultIsReadByTheStrictReader(FaultCode code) {
-        Answer answer =
-                Faults.reply(new FaultException(code, "a \"fact\"\n", "ü")).answer();
+        Answer answer = FAULTS.reply(new FaultException(code, "a \"fact\"\n", "ü"), Language.ENGLISH)
+                .answer();
 
         Fault fault = WireStrictReader.readFault(answer.status(), answer.body());
 
@@ -49,7 +52,7 @@ class FaultsTest {
 
     @Test
     void missingMfaIsBareWithAReasonPhrase() {
-        Faults.Reply reply = Faults.reply(new FaultException(FaultCode.MFA_REQUIRED));
+        Faults.Reply reply = FAULTS.reply(new FaultException(FaultCode.MFA_REQUIRED), Language.GERMAN);
 
         assertThat(reply.reason()).isEqualTo("Unauthorized - MFA required");
         assertThat(reply.answer().status()).isEqualTo(401);
@@ -62,8 +65,10 @@ class FaultsTest {
     void unavailableSaysWhenToComeAgainUnlessTheFaultSaysItself() {
         FaultException fault = new FaultException(FaultCode.UNAVAILABLE);
 
-        assertThat(Faults.reply(fault).answer().headers()).containsEntry("Retry-After", "1");
-        assertThat(Faults.reply(fault.withHeader("Retry-After", "7")).answer().headers())
+        assertThat(FAULTS.reply(fault, Language.ENGLISH).answer().headers()).containsEntry("Retry-After", "1");
+        assertThat(FAULTS.reply(fault.withHeader("Retry-After", "7"), Language.ENGLISH)
+                        .answer()
+                        .headers())
                 .containsEntry("Retry-After", "7");
     }
 
@@ -71,7 +76,8 @@ class FaultsTest {
     void unforeseenFailureIsToldWithoutDetail() {
         Faults faults = new Faults(_ -> Optional.empty());
 
-        Answer answer = faults.reply(new IllegalStateException("secret"), "id").answer();
+        Answer answer = faults.reply(new IllegalStateException("secret"), "id", Language.ENGLISH)
+                .answer();
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
@@ -84,7 +90,21 @@ class FaultsTest {
             throw new IllegalArgumentException("translator");
         });
 
-        assertThat(faults.reply(new IllegalStateException(), "id").answer().status())
+        assertThat(faults.reply(new IllegalStateException(), "id", Language.ENGLISH)
+                        .answer()
+                        .status())
                 .isEqualTo(500);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void faultIsDescribedInTheLanguageAndSaysWhichItIs(Language language) {
+        Answer answer = FAULTS.reply(new FaultException(FaultCode.NO_RELATIONSHIP, "fact"), language)
+                .answer();
+
+        Fault fault = WireStrictReader.readFault(answer.status(), answer.body());
+        assertThat(fault.description()).isEqualTo(FaultDescriptions.load().text(FaultCode.NO_RELATIONSHIP, language));
+        assertThat(fault.data()).containsExactly("fact");
+        assertThat(answer.headers()).containsEntry("Content-Language", language.tag());
     }
 }
