@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.usagebudget.server.web.TestClient;
 
 /** {@code kill -9} in the middle of changes, then a new start on the same data. */
 class CrashIT {
@@ -14,7 +15,7 @@ class CrashIT {
     }
 
     private static final List<Victims> ROUNDS =
-            List.of(Victims.SERVER_AND_POSTGRES, Victims.SERVER, Victims.SERVER_AND_POSTGRES, Victims.SERVER);
+            List.of(Victims.SERVER_AND_POSTGRES, Victims.SERVER, Victims.SERVER_AND_POSTGRES);
 
     @Test
     void everyAcknowledgedChangeIsThereAndNoneTwice() {
@@ -30,10 +31,11 @@ class CrashIT {
                 }
                 node = Node.sandbox(data);
 
-                for (Tally tally : tallies) {
-                    tally.assertKept(node.client());
-                    tally.assertExact(node.client());
-                }
+                TestClient restarted = node.client();
+                tallies.parallelStream().forEach(tally -> {
+                    tally.assertKept(restarted);
+                    tally.assertExact(restarted);
+                });
             }
             node.close();
         }

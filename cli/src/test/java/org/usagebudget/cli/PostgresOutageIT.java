@@ -42,7 +42,7 @@ class PostgresOutageIT {
                 assertThat(load.slowest())
                         .isLessThan(LedgerConfig.STANDARD.waitMax().plus(MARGIN));
             }
-            tallies.forEach(tally -> tally.assertExact(node.client()));
+            tallies.parallelStream().forEach(tally -> tally.assertExact(node.client()));
         }
     }
 }

@@ -12,7 +12,7 @@ import org.usagebudget.server.web.TestClient;
 
 /** The customers that every new sandbox has. */
 final class SandboxCustomers {
-    private static final int PER_PARTNER = 24;
+    private static final int PER_PARTNER = 16;
     private static final int FIRST_OF_FIRST = 1;
     private static final int FIRST_OF_SECOND = 51;
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\":\"([^\"]+)\"");
