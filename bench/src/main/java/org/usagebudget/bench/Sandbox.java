@@ -64,9 +64,12 @@ final class Sandbox implements AutoCloseable {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
-        if (line == null || !line.startsWith(READY)) {
-            process.destroy();
-            throw new IllegalStateException("the sandbox is not ready: " + line);
+        while (line != null && !line.startsWith(READY)) {
+            // What a JVM says of options that it was given.
+            line = out.readLine();
+        }
+        if (line == null) {
+            throw new IllegalStateException("the sandbox ended before it was ready");
         }
         return new Sandbox(
                 data, process, URI.create(line.substring(READY.length()).strip()));
