@@ -42,11 +42,13 @@ final class Sandbox implements AutoCloseable {
     private static final long STOP_SECONDS_MAX = 90;
 
     private final Path data;
+    private final boolean isTemporary;
     private final Process process;
     private final URI baseUrl;
 
-    private Sandbox(Path data, Process process, URI baseUrl) {
+    private Sandbox(Path data, boolean isTemporary, Process process, URI baseUrl) {
         this.data = data;
+        this.isTemporary = isTemporary;
         this.process = process;
         this.baseUrl = baseUrl;
     }
@@ -61,6 +63,8 @@ final class Sandbox implements AutoCloseable {
                         launcher.toAbsolutePath().toString(), "sandbox", "--port", "0", "--data", data.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        // A run that is broken off must not leave a server behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-sandbox"));
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -72,7 +76,10 @@ final class Sandbox implements AutoCloseable {
             throw new IllegalStateException("the sandbox ended before it was ready");
         }
         return new Sandbox(
-                data, process, URI.create(line.substring(READY.length()).strip()));
+                data,
+                wanted == null,
+                process,
+                URI.create(line.substring(READY.length()).strip()));
     }
 
     /** PostgreSQL may run as another user, who must be able to pass. */
@@ -130,6 +137,9 @@ final class Sandbox implements AutoCloseable {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        }
+        if (isTemporary) {
+            Files.delete(Objects.requireNonNull(data.getParent()));
         }
     }
 }
