@@ -19,13 +19,20 @@ public final class IdentityApps {
         tenants.computeIfAbsent(app.tenant(), t -> new ConcurrentHashMap<>()).put(app.clientId(), app);
     }
 
-    /** Whether the tenant has an app. */
-    boolean hasTenant(PartnerId tenant) {
-        return tenants.containsKey(tenant);
+    /** The tenant in a path; refuses one that has no app. */
+    PartnerId tenant(String inPath) {
+        return PartnerId.parse(inPath)
+                .filter(tenants::containsKey)
+                .orElseThrow(() -> IdentityError.request("Tenant " + IdentityRequest.brief(inPath)
+                        + " is unknown here; the sample tenants are a0000000-0000-4000-8000-000000000001 and"
+                        + " a0000000-0000-4000-8000-000000000002."));
     }
 
-    /** The tenant's app of that client id. */
-    Optional<IdentityApp> find(PartnerId tenant, String clientId) {
-        return Optional.ofNullable(tenants.getOrDefault(tenant, Map.of()).get(clientId));
+    /** The tenant's app of that client id; refuses one that it does not have. */
+    IdentityApp app(PartnerId tenant, String clientId) {
+        return Optional.ofNullable(tenants.getOrDefault(tenant, Map.of()).get(clientId))
+                .orElseThrow(() -> IdentityError.client("Tenant " + tenant
+                        + " has no app of this client_id; the sample app of each sample tenant has its number,"
+                        + " b0000000-0000-4000-8000-000000000001 for the first."));
     }
 }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,22 +21,26 @@ import org.usagebudget.server.web.Route;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The sandbox's identity provider: Entra's token endpoint in both its forms, discovery and keys, for the tenants of the
- * sandbox. Thread-safe.
+ * The sandbox's identity provider: Entra's authorization and token endpoints in both their forms, discovery and keys, for the
+ * tenants of the sandbox. Thread-safe.
  */
 public final class IdentityProvider {
     /** The tenant of discovery and keys that stands for every one. */
     static final String EVERY_TENANT = "common";
 
-    private static final String TENANT = "tenant";
+    /** The path variable that names the tenant. */
+    static final String TENANT = "tenant";
+
     private static final String SECONDS = String.valueOf(IdentityTokens.ACCESS_LIFE.toSeconds());
-    private static final String GRANTS = "send grant_type=client_credentials or grant_type=refresh_token.";
+    private static final String GRANTS = "send grant_type=client_credentials, refresh_token or authorization_code.";
 
     private final RSAKey publicKey;
     private final IdentityTokens tokens;
     private final IdentityApps apps;
     private final Supplier<String> baseUrl;
     private final InstantSource clock;
+    private final AuthorizationCodes codes = new AuthorizationCodes();
+    private final AuthorizationEndpoint authorization;
 
     /**
      * A provider that signs with those keys, for those apps.
@@ -52,6 +55,7 @@ public final class IdentityProvider {
         this.apps = apps;
         this.baseUrl = baseUrl;
         this.clock = clock;
+        this.authorization = new AuthorizationEndpoint(apps, codes, new OwnOrigins(baseUrl), clock);
     }
 
     /** Which tokens a sandbox takes: its own. */
@@ -63,6 +67,11 @@ public final class IdentityProvider {
     /** Its operations; none needs a token. */
     public List<Route> routes() {
         return List.of(
+                new Route("GET", "/{tenant}/oauth2/v2.0/authorize", Access.open(), e -> authorization.show(e, false)),
+                new Route(
+                        "POST", "/{tenant}/oauth2/v2.0/authorize", Access.open(), e -> authorization.choose(e, false)),
+                new Route("GET", "/{tenant}/oauth2/authorize", Access.open(), e -> authorization.show(e, true)),
+                new Route("POST", "/{tenant}/oauth2/authorize", Access.open(), e -> authorization.choose(e, true)),
                 new Route("POST", "/{tenant}/oauth2/v2.0/token", Access.open(), e -> token(e, false)),
                 new Route("POST", "/{tenant}/oauth2/token", Access.open(), e -> token(e, true)),
                 new Route(
@@ -82,6 +91,7 @@ public final class IdentityProvider {
                     return switch (grant) {
                         case "client_credentials" -> forApp(request, app(tenant, request), isFirstForm);
                         case "refresh_token" -> forUser(request, app(tenant, request), isFirstForm);
+                        case "authorization_code" -> forCode(request, app(tenant, request), isFirstForm);
                         default ->
                             throw IdentityError.of(
                                     "unsupported_grant_type",
@@ -121,6 +131,25 @@ public final class IdentityProvider {
         });
     }
 
+    private Answer forCode(IdentityRequest request, IdentityApp app, boolean isFirstForm) {
+        Instant now = clock.instant();
+        AuthorizationCodes.Redeemed redeemed = codes.redeem(app, request, isFirstForm, now);
+        SampleUsers.User user = redeemed.grant().user();
+        AuthorizationRequest asked = redeemed.grant().request();
+        String scope = redeemed.resource() + "/user_impersonation" + (asked.isOpenId() ? " openid" : "");
+        String accessToken = tokens.forUser(app, user, redeemed.resource(), now);
+        String refreshToken = tokens.refresh(app, user, now);
+        return json(200, json -> {
+            writeTimes(json, redeemed.resource(), now, isFirstForm);
+            json.writeStringProperty("scope", isFirstForm ? "user_impersonation" : scope);
+            json.writeStringProperty("access_token", accessToken);
+            json.writeStringProperty("refresh_token", refreshToken);
+            if (asked.isOpenId()) {
+                json.writeStringProperty("id_token", tokens.idToken(app, user, asked.nonce(), now));
+            }
+        });
+    }
+
     /** Entra's first form has every number as a string. */
     private static void writeTimes(JsonGenerator json, String resource, Instant now, boolean isFirstForm) {
         long life = IdentityTokens.ACCESS_LIFE.toSeconds();
@@ -142,18 +171,13 @@ public final class IdentityProvider {
         String clientId = request.required("client_id", "send the client id of an app of tenant " + tenant + ".");
         String secret = request.find("client_secret")
                 .orElseThrow(() -> IdentityError.client("The app must prove itself; send its client_secret."));
-        Optional<IdentityApp> app = apps.find(tenant, clientId);
-        if (app.isEmpty()) {
-            throw IdentityError.client(
-                    "Tenant " + tenant + " has no app of this client_id; the sample app of each sample tenant has its"
-                            + " number, b0000000-0000-4000-8000-000000000001 for the first.");
-        }
+        IdentityApp app = apps.app(tenant, clientId);
         // In constant time, so that a secret cannot be found byte by byte.
-        if (!MessageDigest.isEqual(utf8(app.get().secret()), utf8(secret))) {
+        if (!MessageDigest.isEqual(utf8(app.secret()), utf8(secret))) {
             throw IdentityError.client(
                     "The client_secret is wrong; the sample apps have the secret '" + IdentityApp.SAMPLE_SECRET + "'.");
         }
-        return app.get();
+        return app;
     }
 
     private static byte[] utf8(String text) {
@@ -161,11 +185,7 @@ public final class IdentityProvider {
     }
 
     private PartnerId tenant(Exchange exchange) {
-        return PartnerId.parse(exchange.pathVariable(TENANT))
-                .filter(apps::hasTenant)
-                .orElseThrow(() -> IdentityError.request("Tenant "
-                        + IdentityRequest.brief(exchange.pathVariable(TENANT)) + " is unknown here; the sample tenants"
-                        + " are a0000000-0000-4000-8000-000000000001 and a0000000-0000-4000-8000-000000000002."));
+        return apps.tenant(exchange.pathVariable(TENANT));
     }
 
     private String tenantOrEvery(Exchange exchange) {
@@ -180,13 +200,21 @@ public final class IdentityProvider {
         return json(200, json -> {
             json.writeStringProperty(
                     "issuer", IdentityTokens.issuer(tenant.equals(EVERY_TENANT) ? "{tenantid}" : tenant));
+            json.writeStringProperty("authorization_endpoint", base + "/oauth2/v2.0/authorize");
+            json.writeBooleanProperty("authorization_response_iss_parameter_supported", true);
             json.writeStringProperty("token_endpoint", base + "/oauth2/v2.0/token");
             json.writeStringProperty("jwks_uri", base + "/discovery/v2.0/keys");
             writeTexts(
                     json,
                     "token_endpoint_auth_methods_supported",
                     List.of("client_secret_post", "client_secret_basic"));
-            writeTexts(json, "grant_types_supported", List.of("client_credentials", "refresh_token"));
+            writeTexts(
+                    json,
+                    "grant_types_supported",
+                    List.of("authorization_code", "client_credentials", "refresh_token"));
+            writeTexts(json, "response_types_supported", List.of(AuthorizationRequest.RESPONSE_TYPE));
+            writeTexts(json, "response_modes_supported", List.of(AuthorizationRequest.RESPONSE_MODE));
+            writeTexts(json, "code_challenge_methods_supported", List.of(AuthorizationRequest.CHALLENGE_METHOD));
             writeTexts(json, "subject_types_supported", List.of("pairwise"));
             writeTexts(json, "id_token_signing_alg_values_supported", List.of("RS256"));
             writeTexts(json, "scopes_supported", List.of("openid", "profile", "email", "offline_access"));

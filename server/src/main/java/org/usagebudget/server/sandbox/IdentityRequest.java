@@ -99,20 +99,33 @@ record IdentityRequest(Map<String, String> parameters) {
         return find(name).orElseThrow(() -> IdentityError.request("The parameter " + name + " is missing; " + hint));
     }
 
-    /**
-     * The audience that the token is asked for: by {@code resource} (first form of the endpoint only) or by
-     * {@code scope}, beside which OpenID Connect's own scopes may stand.
-     */
+    /** The audience that the token is asked for, or the usual one where none is named. */
     String resource(boolean isFirstForm) {
+        return namedResource(isFirstForm).orElse(RESOURCES.getFirst());
+    }
+
+    /** Whether OpenID Connect's {@code openid} is among the scopes. */
+    boolean isOpenId() {
+        return find("scope")
+                .map(scope -> List.of(scope.split(" ")).contains("openid"))
+                .orElse(false);
+    }
+
+    /**
+     * The audience that is named: by {@code resource} (first form of the endpoint only) or by {@code scope}, beside which
+     * OpenID Connect's own scopes may stand.
+     */
+    Optional<String> namedResource(boolean isFirstForm) {
         Optional<String> resource = find("resource");
         if (resource.isPresent() && !isFirstForm) {
             throw IdentityError.request("This endpoint takes no resource; send scope=" + RESOURCES.getFirst()
                     + DEFAULT_SCOPE + ", or use the endpoint without v2.0.");
         }
         if (resource.isPresent()) {
-            return known(resource.get())
+            return Optional.of(known(resource.get())
                     .orElseThrow(() -> IdentityError.of(
-                            "invalid_target", "The resource is unknown here; send one of " + RESOURCES + ", or none."));
+                            "invalid_target",
+                            "The resource is unknown here; send one of " + RESOURCES + ", or none.")));
         }
         List<String> asked = new ArrayList<>();
         for (String scope :
@@ -122,19 +135,19 @@ record IdentityRequest(Map<String, String> parameters) {
             }
         }
         if (asked.isEmpty()) {
-            return RESOURCES.getFirst();
+            return Optional.empty();
         }
-        return Optional.of(asked)
+        return Optional.of(Optional.of(asked)
                 .filter(scopes -> scopes.size() == 1)
                 .flatMap(scopes -> fromScope(scopes.getFirst()))
                 .orElseThrow(() -> IdentityError.of(
                         "invalid_scope",
                         "The scope must be one of " + RESOURCES + " with " + DEFAULT_SCOPE + " after it, such as "
-                                + RESOURCES.getFirst() + DEFAULT_SCOPE + "; or send none."));
+                                + RESOURCES.getFirst() + DEFAULT_SCOPE + "; or send none.")));
     }
 
     private Optional<String> fromScope(String scope) {
-        boolean isUserGrant = "refresh_token".equals(parameters.get("grant_type"));
+        boolean isUserGrant = !"client_credentials".equals(parameters.get("grant_type"));
         for (String suffix : isUserGrant ? List.of(DEFAULT_SCOPE, USER_SCOPE) : List.of(DEFAULT_SCOPE)) {
             if (scope.endsWith(suffix)) {
                 return known(scope.substring(0, scope.length() - suffix.length()));

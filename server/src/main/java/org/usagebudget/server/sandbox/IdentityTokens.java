@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 
 /**
@@ -73,22 +74,36 @@ final class IdentityTokens {
 
     /** A token for the user who uses the app. */
     String forUser(IdentityApp app, SampleUsers.User user, String audience, Instant now) {
+        JWTClaimsSet.Builder claims = claims(app, audience, now).claim("scp", "user_impersonation");
+        return sign(accessHeader, withUser(claims, app, user), accessSigner);
+    }
+
+    /** An OpenID Connect id token: it tells the app, its one audience, who has signed in, and opens nothing. */
+    String idToken(IdentityApp app, SampleUsers.User user, @Nullable String nonce, Instant now) {
+        JWTClaimsSet.Builder claims = common(app, app.clientId(), now)
+                .claim("preferred_username", user.principalName(app.tenant()))
+                .claim("nonce", nonce);
+        return sign(accessHeader, withUser(claims, app, user), accessSigner);
+    }
+
+    private static JWTClaimsSet.Builder withUser(JWTClaimsSet.Builder claims, IdentityApp app, SampleUsers.User user) {
         String principalName = user.principalName(app.tenant());
-        JWTClaimsSet.Builder claims = claims(app, audience, now)
-                .claim("oid", user.objectId(app.tenant()).toString())
+        return claims.claim("oid", user.objectId(app.tenant()).toString())
                 .subject(UUID.nameUUIDFromBytes(
                                 (user.objectId(app.tenant()) + " " + app.clientId()).getBytes(StandardCharsets.UTF_8))
                         .toString())
                 .claim("upn", principalName)
                 .claim("unique_name", principalName)
                 .claim("name", user.displayName())
-                .claim("scp", "user_impersonation")
                 .claim("amr", user.hasSecondFactor() ? List.of("pwd", "mfa") : List.of("pwd"))
                 .claim("roles", List.of(user.role().wireName()));
-        return sign(accessHeader, claims, accessSigner);
     }
 
     private static JWTClaimsSet.Builder claims(IdentityApp app, String audience, Instant now) {
+        return common(app, audience, now).claim("appid", app.clientId()).claim("appidacr", "1");
+    }
+
+    private static JWTClaimsSet.Builder common(IdentityApp app, String audience, Instant now) {
         String tenant = app.tenant().toString();
         return new JWTClaimsSet.Builder()
                 .audience(audience)
@@ -96,8 +111,6 @@ final class IdentityTokens {
                 .issueTime(Date.from(now))
                 .notBeforeTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(ACCESS_LIFE)))
-                .claim("appid", app.clientId())
-                .claim("appidacr", "1")
                 .claim("tid", tenant)
                 // Makes two tokens of one second differ.
                 .claim("uti", UUID.randomUUID().toString())

@@ -18,6 +18,11 @@ final class SampleUsers {
 
     private SampleUsers() {}
 
+    /** All, in the order in which people see them. */
+    static List<User> all() {
+        return ALL;
+    }
+
     /** The user whose refresh token has that name. */
     static Optional<User> find(String name) {
         return ALL.stream().filter(user -> user.name().equals(name)).findFirst();

@@ -30,6 +30,17 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
                 status, Map.of("Content-Type", "text/plain; charset=utf-8"), text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A page for people. */
+    public static Answer html(int status, String html) {
+        return new Answer(
+                status, Map.of("Content-Type", "text/html; charset=utf-8"), html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** 303: the browser goes on with a GET. The location must be an absolute URI without control characters. */
+    public static Answer seeOther(String location) {
+        return new Answer(303, Map.of("Location", location), new byte[0]);
+    }
+
     /** The same answer with one more header. */
     public Answer withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);

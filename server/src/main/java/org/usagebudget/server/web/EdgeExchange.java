@@ -107,16 +107,18 @@ final class EdgeExchange implements Exchange {
 
     @Override
     public Optional<String> queryParameter(String name) {
-        String query = request.getHttpURI().getQuery();
-        if (query == null) {
-            return Optional.empty();
-        }
-        for (Map.Entry<String, String> pair : pairs(query, FaultCode.MALFORMED_INPUT)) {
+        for (Map.Entry<String, String> pair : query()) {
             if (pair.getKey().equals(name)) {
                 return Optional.of(pair.getValue());
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> query() {
+        String query = request.getHttpURI().getQuery();
+        return query == null ? List.of() : pairs(query, FaultCode.MALFORMED_INPUT);
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface Exchange {
     /** The first value of a query parameter, decoded. */
     Optional<String> queryParameter(String name);
 
+    /** All parameters of the query, decoded, in order, repeated ones included. */
+    List<Map.Entry<String, String>> query();
+
     /** The first value of a header, its name in any letter case. */
     Optional<String> header(String name);
 

@@ -16,6 +16,7 @@ final class FakeExchange implements Exchange {
     private final String tenant;
     private final List<Map.Entry<String, String>> form;
     private final Map<String, String> headers = new HashMap<>();
+    private List<Map.Entry<String, String>> query = List.of();
 
     FakeExchange(String tenant, List<Map.Entry<String, String>> form) {
         this.tenant = tenant;
@@ -25,6 +26,16 @@ final class FakeExchange implements Exchange {
     FakeExchange header(String name, String value) {
         headers.put(name.toLowerCase(Locale.ROOT), value);
         return this;
+    }
+
+    FakeExchange query(List<Map.Entry<String, String>> parameters) {
+        query = List.copyOf(parameters);
+        return this;
+    }
+
+    @Override
+    public List<Map.Entry<String, String>> query() {
+        return query;
     }
 
     @Override

@@ -278,7 +278,7 @@ class IdentityProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"password,unsupported_grant_type", "authorization_code,unsupported_grant_type", "'',invalid_request"})
+    @CsvSource({"password,unsupported_grant_type", "device_code,unsupported_grant_type", "'',invalid_request"})
     void otherGrantsAreRefused(String grant, String error) {
         Answer answer = post(V2, FIRST, form("grant_type", grant, "client_id", APP, "client_secret", "sandbox"));
 
@@ -336,6 +336,13 @@ class IdentityProviderTest {
         Map<String, Object> metadata = ok(get("/{tenant}/v2.0/.well-known/openid-configuration", FIRST));
         assertThat(metadata)
                 .containsEntry("issuer", "https://sts.windows.net/" + FIRST + "/")
+                .containsEntry("authorization_endpoint", "http://localhost:4711/" + FIRST + "/oauth2/v2.0/authorize")
+                .containsEntry("response_types_supported", List.of("code"))
+                .containsEntry("response_modes_supported", List.of("query"))
+                .containsEntry("code_challenge_methods_supported", List.of("S256"))
+                .containsEntry(
+                        "grant_types_supported", List.of("authorization_code", "client_credentials", "refresh_token"))
+                .containsEntry("authorization_response_iss_parameter_supported", true)
                 .containsEntry("token_endpoint", "http://localhost:4711/" + FIRST + "/oauth2/v2.0/token")
                 .containsEntry("jwks_uri", "http://localhost:4711/" + FIRST + "/discovery/v2.0/keys");
 

@@ -157,6 +157,14 @@ public final class WireStrictReader {
         require(one(fields, "Date") != null, "Date is there", seen);
         require(!fields.containsKey("Server"), "no Server header", seen);
         String type = one(fields, "Content-Type");
+        if (type != null && type.startsWith("text/html")) {
+            requirePage(fields, seen);
+            return;
+        }
+        if (status == 303) {
+            requireRedirect(fields, seen);
+            return;
+        }
         if (status < 400) {
             require(status >= 200 && status < 300, "no redirects, nothing interim", seen);
             require(body.length > 0, "the SDK fails on an empty success", seen);
@@ -182,6 +190,29 @@ public final class WireStrictReader {
         readFault(status, body);
     }
 
+    /** Pages are for people at the sandbox's sign-in alone: none may need or allow anything beside itself. */
+    private static void requirePage(Map<String, List<String>> fields, Seen seen) {
+        require("text/html; charset=utf-8".equals(one(fields, "Content-Type")), "a page is in UTF-8", seen);
+        require(seen.status == 200 || seen.status == 400, "a page is 200 or 400", seen);
+        require(seen.body.length > 0, "a page is not empty", seen);
+        String policy = one(fields, "Content-Security-Policy");
+        require(policy != null && policy.startsWith("default-src 'none';"), "a page has a strict policy", seen);
+        require(policy != null && policy.contains("frame-ancestors 'none'"), "a page is not framed", seen);
+        require("nosniff".equals(one(fields, "X-Content-Type-Options")), "a page is not sniffed at", seen);
+        require("no-store".equals(one(fields, "Cache-Control")), "a page is not stored", seen);
+    }
+
+    /** The one redirect is the sign-in's way back to an app on this machine. */
+    private static void requireRedirect(Map<String, List<String>> fields, Seen seen) {
+        String location = one(fields, "Location");
+        require(
+                location != null && location.matches("http://(localhost|127\\.0\\.0\\.1|\\[::1]):\\d+([/?].*)"),
+                "a redirect leads to this machine, was " + location,
+                seen);
+        require(seen.body.length == 0, "a redirect has no body", seen);
+        require("no-store".equals(one(fields, "Cache-Control")), "a redirect is not stored", seen);
+    }
+
     /** Checks an answer to a request that named Microsoft's Java SDK as its client. */
     public static void checkForJavaSdk(int status, Map<String, List<String>> headers, byte[] body) {
         Seen seen = new Seen(status, body);
@@ -189,6 +220,10 @@ public final class WireStrictReader {
                 SDK_STATUSES.contains(status) || (status >= 200 && status < 300),
                 "the SDK repeats this status without end",
                 seen);
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        fields.putAll(headers);
+        String type = one(fields, "Content-Type");
+        require(type == null || !type.startsWith("text/html"), "the SDK reads no pages", seen);
         check(status, headers, body);
     }
 

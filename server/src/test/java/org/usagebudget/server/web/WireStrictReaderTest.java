@@ -105,6 +105,45 @@ class WireStrictReaderTest {
         WireStrictReader.checkForJavaSdk(400, headers(), bytes(FAULT));
     }
 
+    @Test
+    void takesPagesOnlyWithTheirPolicyAndNeverForTheSdk() {
+        Map<String, List<String>> page = new HashMap<>(headers());
+        page.put("Content-Type", List.of("text/html; charset=utf-8"));
+        page.put("Content-Security-Policy", List.of("default-src 'none'; frame-ancestors 'none'"));
+        page.put("X-Content-Type-Options", List.of("nosniff"));
+        page.put("Cache-Control", List.of("no-store"));
+        WireStrictReader.check(200, page, bytes("<p>"));
+        WireStrictReader.check(400, page, bytes("<p>"));
+
+        for (String name : List.of("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "Date")) {
+            Map<String, List<String>> fewer = new HashMap<>(page);
+            fewer.remove(name);
+            assertThatThrownBy(() -> WireStrictReader.check(200, fewer, bytes("<p>")))
+                    .isInstanceOf(AssertionError.class);
+        }
+        assertThatThrownBy(() -> WireStrictReader.check(500, page, bytes("<p>")))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> WireStrictReader.checkForJavaSdk(200, page, bytes("<p>")))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void takesRedirectsOnlyToThisMachineAndNeverForTheSdk() {
+        Map<String, List<String>> redirect = new HashMap<>(headers());
+        redirect.remove("Content-Type");
+        redirect.put("Cache-Control", List.of("no-store"));
+        redirect.put("Location", List.of("http://localhost:1/?code=x"));
+        WireStrictReader.check(303, redirect, new byte[0]);
+
+        assertThatThrownBy(() -> WireStrictReader.checkForJavaSdk(303, redirect, new byte[0]))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> WireStrictReader.check(302, redirect, new byte[0]))
+                .isInstanceOf(AssertionError.class);
+        redirect.put("Location", List.of("http://localhost:1.example/?code=x"));
+        assertThatThrownBy(() -> WireStrictReader.check(303, redirect, new byte[0]))
+                .isInstanceOf(AssertionError.class);
+    }
+
     private static Map<String, List<String>> headers() {
         return Map.of(
                 "MS-RequestId", List.of("312b044d-dc41-4b37-c2d5-7d27322d9654"),
