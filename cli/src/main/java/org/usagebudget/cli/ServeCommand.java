@@ -57,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Config config = config();
         config.auth().requireSignIn();
-        Logging.service(main.isVerbose());
+        Logging.service(main.isVerbose(), config.operations().isLogJson());
         return new Foreground(spec.commandLine().getErr()).run(() -> servers.serve(config), server -> {
             spec.commandLine().getOut().println(server.readyText().stripTrailing());
             spec.commandLine().getOut().flush();

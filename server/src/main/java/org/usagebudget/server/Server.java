@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.auth.AuthConfig;
 import org.usagebudget.server.auth.Keys;
 import org.usagebudget.server.auth.PartnerDirectory;
@@ -19,6 +21,9 @@ import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.operations.Meters;
+import org.usagebudget.server.operations.OperationsRoutes;
+import org.usagebudget.server.operations.Readiness;
 import org.usagebudget.server.sandbox.Sandbox;
 import org.usagebudget.server.store.DataDirectory;
 import org.usagebudget.server.store.Database;
@@ -26,6 +31,7 @@ import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.EmbeddedPostgres;
 import org.usagebudget.server.web.EdgeConfig;
+import org.usagebudget.server.web.EdgeSurroundings;
 import org.usagebudget.server.web.HttpEdge;
 import org.usagebudget.server.web.Route;
 
@@ -66,7 +72,8 @@ public final class Server implements AutoCloseable {
                     EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS),
                     sandbox.auth(),
                     sandbox.keys(),
-                    sandbox.routes());
+                    sandbox.routes(),
+                    Settings.Watch.STANDARD);
             baseUrl.set("http://localhost:" + edge.port());
             Server server = new Server(parts, service, baseUrl.get(), sandbox.readyText(baseUrl.get()));
             directory.publish(server.readyText());
@@ -102,7 +109,7 @@ public final class Server implements AutoCloseable {
             }
             Service service = new Service(parts, owner, address, database.poolMax(), Settings.ledger(config.ledger()));
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
-            HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of());
+            HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of(), Settings.watch(config));
             String baseUrl = "http://" + config.server().host() + ":" + edge.port();
             return new Server(parts, service, baseUrl, "ready at " + baseUrl);
         } catch (RuntimeException | Error e) {
@@ -131,6 +138,7 @@ public final class Server implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            service.readiness.stop();
             parts.close();
         }
     }
@@ -142,26 +150,53 @@ public final class Server implements AutoCloseable {
         private final SqlPartnerStore partnerStore;
         private final PartnerDirectory partnerDirectory;
         private final Ledger ledger;
+        private final Meters meters;
+        private final Readiness readiness;
 
         Service(Parts parts, DatabaseAddress owner, DatabaseAddress address, int poolMax, LedgerConfig ledgerConfig) {
             this.parts = parts;
+            meters = parts.add(new Meters());
             database = parts.add(Database.open(owner, address, poolMax));
+            database.watch(meters.pool());
             partnerStore = new SqlPartnerStore(database.sql(), CLOCK);
             partnerDirectory = parts.add(new PartnerDirectory(partnerStore));
             ledger = parts.add(Ledger.start(
                     ledgerConfig,
                     address,
-                    new RegisteredPartners(partnerDirectory, CLOCK),
-                    CLOCK,
+                    new Ledger.Surroundings(new RegisteredPartners(partnerDirectory, CLOCK), CLOCK, meters),
                     List.of(new CustomerStep())));
+            meters.ledgerQueueMax(ledgerConfig.queueMax());
+            readiness = new Readiness(database::ping, ledger::isOpen);
         }
 
-        HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more) {
+        HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more, Settings.Watch watch) {
             TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
             List<Route> routes = new ArrayList<>(more);
             routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
-            return parts.add(HttpEdge.start(config, signIn, routes, Server::faultOf));
+            List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
+            if (watch.port() == 0) {
+                routes.addAll(watching);
+            } else {
+                // Before the edge, so that it outlives it and can say that the service is stopping.
+                parts.add(HttpEdge.start(EdgeConfig.of(config.host(), watch.port()), Server::nobody, watching));
+            }
+            HttpEdge edge = parts.add(HttpEdge.start(
+                    config,
+                    signIn,
+                    routes,
+                    EdgeSurroundings.NONE
+                            .withTranslator(Server::faultOf)
+                            .withPartners(partnerDirectory::partners)
+                            .withPartnerRate(watch.partnerRate(), System::nanoTime)
+                            .withObserver(meters)));
+            meters.follow(signIn);
+            meters.follow(edge, config.limits().inFlightMax(), config.limits().connectionsMax());
+            return edge;
         }
+    }
+
+    private static Caller nobody(@Nullable String authorization) {
+        throw new FaultException(FaultCode.UNAUTHORIZED);
     }
 
     private static Optional<FaultException> faultOf(Throwable failure) {

@@ -30,7 +30,22 @@ final class Settings {
                         limits.inFlightMax(),
                         sizes.drainMax()))
                 .withTimes(new EdgeConfig.Times(
-                        head, times.body(), times.bodyPerStep(), times.idle(), times.drain(), times.stop()));
+                        head, limits.bodyTimeout(), times.bodyPerStep(), times.idle(), times.drain(), times.stop()));
+    }
+
+    static Watch watch(Config config) {
+        return new Watch(config.operations().port(), config.limits().partnerPerSecond());
+    }
+
+    /**
+     * How a server is watched and how fast its partners may be.
+     *
+     * @param port of health and metrics; 0 means the service's own
+     * @param partnerRate requests of one partner per second; 0 means any
+     */
+    record Watch(int port, int partnerRate) {
+        /** On the service's own port, at any rate. */
+        static final Watch STANDARD = new Watch(0, 0);
     }
 
     static LedgerConfig ledger(Config.Ledger ledger) {

@@ -27,8 +27,18 @@ class ArchitectureTest {
     private static final String ROOT = "org.usagebudget.server";
 
     /** The order of {@code docs/architecture.md}. */
-    private static final List<String> LAYERS =
-            List.of("fault", "config", "store", "audit", "ledger", "auth", "web", "customer", "budget", "sandbox");
+    private static final List<String> LAYERS = List.of(
+            "fault",
+            "config",
+            "store",
+            "audit",
+            "ledger",
+            "auth",
+            "web",
+            "operations",
+            "customer",
+            "budget",
+            "sandbox");
 
     private static final Set<String> FEATURES = Set.of("customer", "budget");
 

@@ -36,6 +36,7 @@ public final class TokenSignIn implements SignIn {
     private final Cache<Hash, Remembered> tokens = Caffeine.newBuilder()
             .maximumSize(TOKENS_MAX)
             .expireAfterWrite(REMEMBERED_MAX)
+            .recordStats()
             .build();
 
     /** With the same clock as {@code verifier}. */
@@ -111,6 +112,21 @@ public final class TokenSignIn implements SignIn {
             tokens.put(hash, new Remembered(verified, generation, now, until));
         }
         return verified;
+    }
+
+    /** How many tokens are remembered, about; costs nothing. */
+    public long tokens() {
+        return tokens.estimatedSize();
+    }
+
+    /** How often a token was found among those remembered, since the start. */
+    public long hits() {
+        return tokens.stats().hitCount();
+    }
+
+    /** How often one was not. */
+    public long misses() {
+        return tokens.stats().missCount();
     }
 
     /** How many tokens are remembered, stale ones included. */

@@ -17,8 +17,9 @@ import org.usagebudget.server.fault.StartupException;
  * @param database where the data are
  * @param ledger how changes are grouped and bounded
  * @param auth whose tokens are taken
+ * @param operations how it is watched
  */
-public record Config(Server server, Limits limits, Database database, Ledger ledger, Auth auth) {
+public record Config(Server server, Limits limits, Database database, Ledger ledger, Auth auth, Operations operations) {
     /**
      * Where the service listens.
      *
@@ -34,9 +35,26 @@ public record Config(Server server, Limits limits, Database database, Ledger led
      * @param headersMax bytes of a request's head
      * @param connectionsMax open connections
      * @param headTimeout time within which a request's head must be complete
+     * @param bodyTimeout time within which its body must be complete; each 64 KiB received add a second
      * @param inFlightMax requests being answered at once
+     * @param partnerPerSecond requests of one partner per second; 0 means any
      */
-    public record Limits(int bodyMax, int headersMax, int connectionsMax, Duration headTimeout, int inFlightMax) {}
+    public record Limits(
+            int bodyMax,
+            int headersMax,
+            int connectionsMax,
+            Duration headTimeout,
+            Duration bodyTimeout,
+            int inFlightMax,
+            int partnerPerSecond) {}
+
+    /**
+     * How the service is watched.
+     *
+     * @param port of health and metrics; 0 means the service's own
+     * @param isLogJson whether a line of the log is a JSON object
+     */
+    public record Operations(int port, boolean isLogJson) {}
 
     /**
      * Where the data are: a PostgreSQL of the operator's, or one that the service runs itself.

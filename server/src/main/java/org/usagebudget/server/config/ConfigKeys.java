@@ -28,6 +28,14 @@ public final class ConfigKeys {
     public static final ConfigKey<Integer> SERVER_PORT =
             ConfigKey.of("server.port", ValueReader.whole(0, 65_535), "8080", "The port; 0 takes a free one.");
 
+    /** Where it is watched. */
+    public static final ConfigKey<Integer> MANAGEMENT_PORT = ConfigKey.of(
+            "management.port",
+            ValueReader.whole(0, 65_535),
+            "0",
+            "The port of /health and /metrics, on server.host; 0 means server.port, and then /metrics answers only requests"
+                    + " straight from this machine.");
+
     /** The largest body. */
     public static final ConfigKey<Integer> LIMITS_BODY_MAX = ConfigKey.of(
             "limits.body-max", ValueReader.size("1 KiB", "16 MiB"), "64 KiB", "The largest body of a request.");
@@ -49,6 +57,13 @@ public final class ConfigKeys {
             ValueReader.duration("100 ms", "10 min"),
             "10 s",
             "The time within which the head of a request must be complete.");
+
+    /** How long a body may take. */
+    public static final ConfigKey<Duration> LIMITS_BODY_TIMEOUT = ConfigKey.of(
+            "limits.body-timeout",
+            ValueReader.duration("100 ms", "10 min"),
+            "30 s",
+            "The time within which the body of a request must be complete; each 64 KiB received add 1 s.");
 
     /** The most requests at once. */
     public static final ConfigKey<Integer> LIMITS_IN_FLIGHT_MAX = ConfigKey.of(
@@ -147,14 +162,30 @@ public final class ConfigKeys {
             "60 s",
             "By how much the issuer's clock and this machine's may differ.");
 
+    /** How fast a partner may be. */
+    public static final ConfigKey<Integer> RATE_PARTNER_PER_SECOND = ConfigKey.of(
+            "rate.partner-per-second",
+            ValueReader.whole(0, 100_000),
+            "0",
+            "The requests of one partner per second on this node, with bursts of 2 s; more are refused with 429; 0 means any.");
+
+    /** What a line of the log looks like. */
+    public static final ConfigKey<String> LOG_FORMAT = ConfigKey.of(
+            "log.format",
+            ValueReader.text("text or json", Set.of("text", "json")::contains),
+            "text",
+            "Whether a line of the log is text or a JSON object.");
+
     /** All of them, in the order of the documentation. */
     public static final List<ConfigKey<?>> ALL = List.of(
             SERVER_HOST,
             SERVER_PORT,
+            MANAGEMENT_PORT,
             LIMITS_BODY_MAX,
             LIMITS_HEADERS_MAX,
             LIMITS_CONNECTIONS_MAX,
             LIMITS_HEAD_TIMEOUT,
+            LIMITS_BODY_TIMEOUT,
             LIMITS_IN_FLIGHT_MAX,
             DATABASE_URL,
             DATABASE_OWNER_URL,
@@ -170,7 +201,9 @@ public final class ConfigKeys {
             AUTH_AUDIENCES,
             AUTH_ROLES_CLAIM,
             AUTH_ROLE_MAP,
-            AUTH_CLOCK_SKEW);
+            AUTH_CLOCK_SKEW,
+            RATE_PARTNER_PER_SECOND,
+            LOG_FORMAT);
 
     private ConfigKeys() {}
 

@@ -75,7 +75,9 @@ public final class ConfigLoader {
                         values.get(ConfigKeys.LIMITS_HEADERS_MAX),
                         values.get(ConfigKeys.LIMITS_CONNECTIONS_MAX),
                         values.get(ConfigKeys.LIMITS_HEAD_TIMEOUT),
-                        values.get(ConfigKeys.LIMITS_IN_FLIGHT_MAX)),
+                        values.get(ConfigKeys.LIMITS_BODY_TIMEOUT),
+                        values.get(ConfigKeys.LIMITS_IN_FLIGHT_MAX),
+                        values.get(ConfigKeys.RATE_PARTNER_PER_SECOND)),
                 database(values),
                 new Config.Ledger(
                         values.get(ConfigKeys.LEDGER_LANES),
@@ -87,7 +89,17 @@ public final class ConfigLoader {
                         values.find(ConfigKeys.AUTH_AUDIENCES).orElse(List.of()),
                         values.get(ConfigKeys.AUTH_ROLES_CLAIM),
                         values.find(ConfigKeys.AUTH_ROLE_MAP).orElse(Map.of()),
-                        values.get(ConfigKeys.AUTH_CLOCK_SKEW)));
+                        values.get(ConfigKeys.AUTH_CLOCK_SKEW)),
+                operations(values));
+    }
+
+    private static Config.Operations operations(Values values) {
+        int port = values.get(ConfigKeys.MANAGEMENT_PORT);
+        if (port != 0 && port == values.get(ConfigKeys.SERVER_PORT)) {
+            throw refusal(ConfigKeys.MANAGEMENT_PORT + " must be another port than " + ConfigKeys.SERVER_PORT
+                    + ", or 0 for the same, was " + port);
+        }
+        return new Config.Operations(port, values.get(ConfigKeys.LOG_FORMAT).equals("json"));
     }
 
     /**

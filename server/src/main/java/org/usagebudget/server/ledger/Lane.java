@@ -37,6 +37,7 @@ final class Lane implements Runnable {
     private final Partners partners;
     private final InstantSource machine;
     private final Taken taken;
+    private final LedgerObserver.LaneObserver observer;
     private @Nullable LedgerStore store;
     private long reconnectAtNanos = System.nanoTime();
     private List<Pending> aside = new ArrayList<>();
@@ -61,10 +62,11 @@ final class Lane implements Runnable {
         this.partners = surroundings.partners();
         this.machine = surroundings.machine();
         this.taken = surroundings.taken();
+        this.observer = surroundings.observer();
     }
 
     /** What a lane needs of the world. */
-    record Surroundings(Partners partners, InstantSource machine, Taken taken) {}
+    record Surroundings(Partners partners, InstantSource machine, Taken taken, LedgerObserver.LaneObserver observer) {}
 
     @Override
     public void run() {
@@ -82,7 +84,10 @@ final class Lane implements Runnable {
         boolean skipping = !aside.isEmpty();
         int room = Math.max(1, config.batchMax() - aside.size());
         List<Pending> fresh = queue.take(room, skipping ? ASIDE_WAIT : IDLE_WAIT);
-        fresh.forEach(taken::taken);
+        for (Pending pending : fresh) {
+            taken.taken(pending);
+            observer.taken(pending.ageNanos());
+        }
         List<Pending> batch = new ArrayList<>(aside.size() + fresh.size());
         batch.addAll(aside);
         batch.addAll(fresh);
@@ -105,6 +110,7 @@ final class Lane implements Runnable {
                 commit(batch, skipLocked);
                 return;
             } catch (SQLException e) {
+                observer.failed();
                 switch (SqlFailure.of(e)) {
                     case CONFLICT -> {
                         if (++conflicts > CONFLICT_RETRIES_MAX) {
@@ -133,6 +139,7 @@ final class Lane implements Runnable {
                     }
                 }
             } catch (RuntimeException e) {
+                observer.failed();
                 recover();
                 oneByOne(batch, e);
                 return;
@@ -142,6 +149,7 @@ final class Lane implements Runnable {
 
     /** One transaction for the batch. Once it returns, all its callers have their outcomes, but for those set aside. */
     private void commit(List<Pending> batch, boolean skipLocked) throws SQLException {
+        long began = System.nanoTime();
         LedgerStore connected = connected();
         Snapshot snapshot = connected.load(Batch.query(batch, skipLocked, partners), machine.instant());
         List<Pending> judged = batch;
@@ -162,6 +170,7 @@ final class Lane implements Runnable {
         } else {
             connected.commit(writes);
         }
+        observer.committed(judged.size(), System.nanoTime() - began);
         work.settle();
         if (isAway) {
             isAway = false;

@@ -19,6 +19,7 @@ final class LaneQueue {
     private final Condition filled = lock.newCondition();
     private final Map<PartnerId, ArrayDeque<Pending>> byPartner = new HashMap<>();
     private final ArrayDeque<ArrayDeque<Pending>> turns = new ArrayDeque<>();
+    private int size;
     private boolean closed;
 
     /** Queues a command; false where the queue has been closed. */
@@ -33,6 +34,7 @@ final class LaneQueue {
                 turns.add(own);
             }
             own.add(pending);
+            size++;
             filled.signal();
             return true;
         } finally {
@@ -53,6 +55,7 @@ final class LaneQueue {
                 ArrayDeque<Pending> own = turns.remove();
                 Pending next = own.remove();
                 taken.add(next);
+                size--;
                 if (own.isEmpty()) {
                     byPartner.remove(next.key().partner());
                 } else {
@@ -63,6 +66,16 @@ final class LaneQueue {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many commands wait. */
+    int size() {
+        lock.lock();
+        try {
+            return size;
         } finally {
             lock.unlock();
         }

@@ -36,12 +36,24 @@ public final class Ledger implements AutoCloseable {
     private final List<LaneQueue> queues = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
+    private final LedgerObserver observer;
     private final Map<PartnerId, AtomicInteger> queuedByPartner = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /**
+     * What a ledger needs of the world.
+     *
+     * @param partners clocks and terms
+     * @param machine the machine's clock, for stored outcomes
+     * @param observer is told what it does
+     */
+    public record Surroundings(Partners partners, InstantSource machine, LedgerObserver observer) {}
 
     /** What a ledger is made of. */
-    private Ledger(LedgerConfig config, Partners partners) {
+    private Ledger(LedgerConfig config, Partners partners, LedgerObserver observer) {
         this.config = config;
         this.partners = partners;
+        this.observer = observer;
     }
 
     /**
@@ -58,11 +70,22 @@ public final class Ledger implements AutoCloseable {
             Partners partners,
             InstantSource machine,
             List<LedgerStep> steps) {
-        Ledger ledger = new Ledger(config, partners);
-        Lane.Surroundings surroundings = new Lane.Surroundings(partners, machine, ledger::taken);
+        return start(config, database, new Surroundings(partners, machine, LedgerObserver.NONE), steps);
+    }
+
+    /** The same, telling an observer. */
+    public static Ledger start(
+            LedgerConfig config, DatabaseAddress database, Surroundings surroundings, List<LedgerStep> steps) {
+        Partners partners = surroundings.partners();
+        Ledger ledger = new Ledger(config, partners, surroundings.observer());
         for (int i = 0; i < config.lanes(); i++) {
             LaneQueue queue = new LaneQueue();
-            Lane lane = new Lane(queue, config, () -> connect(database, List.copyOf(steps)), surroundings);
+            Lane.Surroundings of = new Lane.Surroundings(
+                    partners,
+                    surroundings.machine(),
+                    ledger::taken,
+                    surroundings.observer().lane(i, queue::size));
+            Lane lane = new Lane(queue, config, () -> connect(database, List.copyOf(steps)), of);
             ledger.queues.add(queue);
             ledger.threads.add(
                     Thread.ofPlatform().name("ledger-lane-" + i).daemon().start(lane));
@@ -75,6 +98,12 @@ public final class Ledger implements AutoCloseable {
      * failures are outcomes; what {@link Partners} throws comes out.
      */
     public Outcome submit(Command command) {
+        Outcome outcome = outcomeOf(command);
+        observer.outcome(outcome);
+        return outcome;
+    }
+
+    private Outcome outcomeOf(Command command) {
         PartnerId partner = command.key().partner();
         Terms terms = partners.terms(partner);
         if (!admit(partner)) {
@@ -92,6 +121,7 @@ public final class Ledger implements AutoCloseable {
     /** Takes no more, commits what has queued, within bounds, and disconnects. */
     @Override
     public void close() {
+        closing = true;
         queues.forEach(LaneQueue::close);
         long until = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
         for (Thread thread : threads) {
@@ -102,6 +132,11 @@ public final class Ledger implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Whether it takes commands. */
+    public boolean isOpen() {
+        return !closing;
     }
 
     /** How many commands wait for a lane. */

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 final class Pending {
     private final Command command;
     private final Terms terms;
+    private final long submittedAtNanos = System.nanoTime();
     private final long expiresAtNanos;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
@@ -29,6 +30,11 @@ final class Pending {
 
     AccountKey key() {
         return command.key();
+    }
+
+    /** How long ago it was made. */
+    long ageNanos() {
+        return System.nanoTime() - submittedAtNanos;
     }
 
     /** Whether its caller has given up by then. */

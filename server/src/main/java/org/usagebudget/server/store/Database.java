@@ -2,6 +2,7 @@ package org.usagebudget.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -218,6 +219,16 @@ public final class Database implements AutoCloseable {
     /** Where it is and as whom, for connections outside of the pool. */
     public DatabaseAddress service() {
         return service;
+    }
+
+    /** Asks the database something small; throws a {@link DatabaseException} where it does not answer. */
+    public void ping() {
+        var _ = sql.one("SELECT 1 AS one", row -> row.integer("one"));
+    }
+
+    /** Tells a meter about the pool from now on; once at most. */
+    public void watch(MetricsTrackerFactory meter) {
+        pool.setMetricsTrackerFactory(meter);
     }
 
     /** How many connections are out now. */

@@ -17,16 +17,22 @@ import org.usagebudget.server.fault.FaultException;
  */
 final class EdgeErrors implements Request.Handler {
     private final Faults faults;
+    private final EdgeObserver.RouteObserver observer;
 
-    EdgeErrors(Faults faults) {
+    EdgeErrors(Faults faults, EdgeObserver.RouteObserver observer) {
         this.faults = faults;
+        this.observer = observer;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Head head = new Head(fields(request));
         Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-        Replies.send(request, response, callback, head, reply(response.getStatus(), cause, head));
+        Faults.Reply reply = reply(response.getStatus(), cause, head);
+        Replies.send(request, response, callback, head, reply);
+        AccessLog.Sent sent = AccessLog.Sent.of(request, response.getStatus(), reply.answer());
+        observer.answered(sent.status(), sent.nanos());
+        AccessLog.write(request, head, null, null, sent);
         return true;
     }
 

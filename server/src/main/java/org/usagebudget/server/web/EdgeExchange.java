@@ -1,5 +1,6 @@
 package org.usagebudget.server.web;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -17,12 +18,17 @@ import org.usagebudget.server.fault.FaultException;
 
 /** One request over Jetty's. Filled by {@link EdgeHandler} check by check, then given to the route. */
 final class EdgeExchange implements Exchange {
+    /** What proxies add to a request that they hand on. */
+    private static final List<String> HANDED_ON =
+            List.of("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP");
+
     private final Request request;
     private final Head head;
     private final Body body;
     private final int bodyMax;
     private Router.@Nullable Match match;
     private @Nullable Caller caller;
+    private boolean held;
     private @Nullable CustomerId customer;
     private @Nullable IfMatch ifMatch;
     private byte @Nullable [] bytes;
@@ -46,12 +52,32 @@ final class EdgeExchange implements Exchange {
         return body;
     }
 
+    /** The operation that was found; null while there is none. */
+    Router.@Nullable Operation operation() {
+        return match == null ? null : match.operation();
+    }
+
+    /** Who calls; null while that is not known. */
+    @Nullable Caller callerIfKnown() {
+        return caller;
+    }
+
     void routed(Router.Match found) {
         this.match = found;
     }
 
     void signedIn(Caller found) {
         this.caller = found;
+    }
+
+    /** From now on the request counts to its partner's share. */
+    void held() {
+        held = true;
+    }
+
+    /** To whose share it counts; null for nobody's. */
+    @Nullable Caller callerHeld() {
+        return held ? caller : null;
     }
 
     void customer(CustomerId found) {
@@ -132,6 +158,19 @@ final class EdgeExchange implements Exchange {
             throw new IllegalStateException("the route is open to anybody");
         }
         return caller;
+    }
+
+    @Override
+    public boolean isLocal() {
+        for (String name : HANDED_ON) {
+            if (request.getHeaders().contains(name)) {
+                return false;
+            }
+        }
+        return request.getConnectionMetaData().getConnection().getEndPoint().getRemoteSocketAddress()
+                        instanceof InetSocketAddress peer
+                && peer.getAddress() != null
+                && peer.getAddress().isLoopbackAddress();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.usagebudget.server.web;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpVersion;
@@ -15,6 +16,8 @@ import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.auth.SignIn;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.web.EdgeObserver.Refusal;
+import org.usagebudget.server.web.EdgeObserver.RouteObserver;
 
 /**
  * The road of every request: the checks in their fixed order, then the route, then the answer. Each check either lets the
@@ -28,14 +31,36 @@ final class EdgeHandler extends Handler.Abstract {
     private final SignIn signIn;
     private final Router router;
     private final Faults faults;
+    private final EdgeObserver observer;
+    private final RouteObserver[] routeObservers;
+    private final RouteObserver noRouteObserver;
+    private final RateLimit rate;
+    private final PartnerShare share;
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean stopping;
 
-    EdgeHandler(EdgeConfig config, SignIn signIn, Router router, Faults faults) {
+    EdgeHandler(EdgeConfig config, SignIn signIn, List<Route> routes, EdgeSurroundings surroundings) {
         this.config = config;
         this.signIn = signIn;
-        this.router = router;
-        this.faults = faults;
+        this.router = new Router(routes);
+        this.faults = new Faults(surroundings.translator());
+        this.observer = surroundings.observer();
+        this.routeObservers = routes.stream()
+                .map(route -> observer.route(route.method(), route.template()))
+                .toArray(RouteObserver[]::new);
+        this.noRouteObserver = observer.route(EdgeObserver.OTHER, EdgeObserver.OTHER);
+        this.rate = new RateLimit(surroundings.partnerRate(), surroundings.nanoTime());
+        this.share = new PartnerShare(config.limits().inFlightMax(), surroundings.partners());
+    }
+
+    /** What answers the errors that Jetty itself finds. */
+    EdgeErrors errors() {
+        return new EdgeErrors(faults, noRouteObserver);
+    }
+
+    /** How many requests are being answered. */
+    int inFlight() {
+        return inFlight.get();
     }
 
     /** From now on every request that begins is refused with a 503. */
@@ -50,15 +75,28 @@ final class EdgeHandler extends Handler.Abstract {
         MDC.put(LOG_KEY, correlationId);
         try {
             Faults.Reply reply = reply(exchange, correlationId);
+            if (stopping) {
+                // The client's next request must not meet a connection that is just being closed.
+                Replies.close(response);
+            }
             if (exchange.body().isPending() || exchange.body().endsConnection()) {
                 Replies.sendEarly(exchange, response, callback, reply);
             } else {
                 Replies.send(request, response, callback, exchange.head(), reply);
             }
+            answered(exchange, AccessLog.Sent.of(request, response.getStatus(), reply.answer()));
         } finally {
             MDC.remove(LOG_KEY);
         }
         return true;
+    }
+
+    private void answered(EdgeExchange exchange, AccessLog.Sent sent) {
+        Router.Operation operation = exchange.operation();
+        RouteObserver told = operation == null ? noRouteObserver : routeObservers[operation.number()];
+        told.answered(sent.status(), sent.nanos());
+        String template = operation == null ? null : operation.route().template();
+        AccessLog.write(exchange.request(), exchange.head(), template, exchange.callerIfKnown(), sent);
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a route throws, its caller gets a fault and no detail
@@ -70,6 +108,10 @@ final class EdgeHandler extends Handler.Abstract {
             return faults.reply(failure, correlationId, exchange.head().language());
         } finally {
             inFlight.decrementAndGet();
+            Caller held = exchange.callerHeld();
+            if (held != null) {
+                share.leave(held.partner());
+            }
         }
     }
 
@@ -77,9 +119,7 @@ final class EdgeHandler extends Handler.Abstract {
         Request request = exchange.request();
         Head head = exchange.head();
         checkFraming(request, head);
-        if (others >= config.limits().inFlightMax() || stopping) {
-            throw new FaultException(FaultCode.UNAVAILABLE);
-        }
+        checkLoad(request, others);
         checkHost(request);
         Router.Match match =
                 router.match(request.getMethod(), request.getHttpURI().getPath());
@@ -89,6 +129,12 @@ final class EdgeHandler extends Handler.Abstract {
         if (route.access().signedIn()) {
             caller = signIn.signIn(head.authorization());
             exchange.signedIn(caller);
+            checkShare(exchange, caller);
+            long wait = rate.take(caller.partner());
+            if (wait > 0) {
+                observer.refused(Refusal.RATE);
+                return RateLimit.refusal(wait);
+            }
         }
         checkHeaders(exchange, head);
         if (match.operation().customerAt() >= 0) {
@@ -96,6 +142,32 @@ final class EdgeHandler extends Handler.Abstract {
         }
         checkAccess(route.access(), caller);
         return route.handler().handle(exchange);
+    }
+
+    private void checkLoad(Request request, int others) {
+        Refusal refusal = stopping ? Refusal.STOPPING : Refusal.OVERLOAD;
+        if ((stopping || others >= config.limits().inFlightMax()) && !isAlwaysAnswered(request)) {
+            observer.refused(refusal);
+            throw new FaultException(FaultCode.UNAVAILABLE);
+        }
+    }
+
+    private boolean isAlwaysAnswered(Request request) {
+        try {
+            Router.Match match =
+                    router.match(request.getMethod(), request.getHttpURI().getPath());
+            return match.operation().route().access().always();
+        } catch (FaultException _) {
+            return false;
+        }
+    }
+
+    private void checkShare(EdgeExchange exchange, Caller caller) {
+        if (!share.enter(caller.partner())) {
+            observer.refused(Refusal.SHARE);
+            throw new FaultException(FaultCode.UNAVAILABLE);
+        }
+        exchange.held();
     }
 
     /** Jetty has refused most of what is no HTTP; it takes codings that nobody here can undo. */

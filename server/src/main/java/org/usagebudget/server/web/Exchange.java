@@ -33,6 +33,12 @@ public interface Exchange {
     /** Who calls; only on routes that need a token. */
     Caller caller();
 
+    /**
+     * Whether the request comes straight from this machine: over the loopback interface, and no proxy says that it hands it on
+     * for somebody else.
+     */
+    boolean isLocal();
+
     /** MS-RequestId: the caller's, or one made here. */
     UUID requestId();
 

@@ -5,9 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -19,7 +17,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.usagebudget.server.auth.SignIn;
-import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.fault.StartupException;
 
 /** The HTTP server: listens, judges every request, and hands the good ones to their routes. Thread-safe. */
@@ -40,7 +37,7 @@ public final class HttpEdge implements AutoCloseable {
     private final EdgeHandler handler;
     private final Deadlines deadlines;
 
-    private HttpEdge(EdgeConfig config, EdgeHandler handler, Faults faults) {
+    private HttpEdge(EdgeConfig config, EdgeHandler handler) {
         this.handler = handler;
         this.deadlines = new Deadlines(config.times());
         QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS_MAX);
@@ -48,7 +45,7 @@ public final class HttpEdge implements AutoCloseable {
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         server = new Server(threads);
         server.setHandler(handler);
-        server.setErrorHandler(new EdgeErrors(faults));
+        server.setErrorHandler(handler.errors());
         server.setStopTimeout(config.times().stop().toMillis());
         connector = new ServerConnector(server, 1, -1, new EdgeConnectionFactory(configuration(config), deadlines));
         connector.setHost(config.host());
@@ -60,25 +57,19 @@ public final class HttpEdge implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(config.limits().connectionsMax(), server));
     }
 
-    /** {@link #start(EdgeConfig, SignIn, List, Function)} without a translator. */
+    /** {@link #start(EdgeConfig, SignIn, List, EdgeSurroundings)} with {@link EdgeSurroundings#NONE}. */
     public static HttpEdge start(EdgeConfig config, SignIn signIn, List<Route> routes) {
-        return start(config, signIn, routes, _ -> Optional.empty());
+        return start(config, signIn, routes, EdgeSurroundings.NONE);
     }
 
     /**
      * Listens; when it returns, requests are answered.
      *
-     * @param translator the fault that an exception of another package means, such as one of the database; empty: a 500
      * @throws StartupException 69 where the port is taken, 78 where the host is none of this machine's
      * @throws IllegalArgumentException where two routes are the same
      */
-    public static HttpEdge start(
-            EdgeConfig config,
-            SignIn signIn,
-            List<Route> routes,
-            Function<Throwable, Optional<FaultException>> translator) {
-        Faults faults = new Faults(translator);
-        HttpEdge edge = new HttpEdge(config, new EdgeHandler(config, signIn, new Router(routes), faults), faults);
+    public static HttpEdge start(EdgeConfig config, SignIn signIn, List<Route> routes, EdgeSurroundings surroundings) {
+        HttpEdge edge = new HttpEdge(config, new EdgeHandler(config, signIn, routes, surroundings));
         edge.listen(config);
         return edge;
     }
@@ -131,6 +122,16 @@ public final class HttpEdge implements AutoCloseable {
     /** The TCP port that it listens on. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /** How many requests are being answered. */
+    public int inFlight() {
+        return handler.inFlight();
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connector.getConnectedEndPoints().size();
     }
 
     /**

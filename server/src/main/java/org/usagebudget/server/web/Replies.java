@@ -24,6 +24,11 @@ final class Replies {
 
     private Replies() {}
 
+    /** Says that the connection ends with this answer. */
+    static void close(Response response) {
+        response.getHeaders().put(CLOSE);
+    }
+
     /** Writes the answer in one go and completes the request. */
     static void send(Request request, Response response, Callback callback, Head head, Faults.Reply reply) {
         fill(request, response, head, reply);

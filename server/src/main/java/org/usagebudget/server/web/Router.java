@@ -16,6 +16,7 @@ import org.usagebudget.server.fault.FaultException;
  */
 final class Router {
     private final Node root = new Node();
+    private int operations;
 
     /** Fails on two routes with the same method and the same path. */
     Router(List<Route> routes) {
@@ -90,7 +91,7 @@ final class Router {
                 node = node.literals.computeIfAbsent(segment, _ -> new Node());
             }
         }
-        Operation operation = new Operation(route, List.copyOf(names), names.indexOf(Route.CUSTOMER));
+        Operation operation = new Operation(route, List.copyOf(names), names.indexOf(Route.CUSTOMER), operations++);
         if (node.operations.putIfAbsent(route.method(), operation) != null) {
             throw new IllegalArgumentException("two routes for " + route.method() + " " + route.template());
         }
@@ -100,8 +101,9 @@ final class Router {
      * A route with the places of its variables.
      *
      * @param customerAt which of them names the customer; -1 for none
+     * @param number its place in the list of routes, from 0
      */
-    record Operation(Route route, List<String> names, int customerAt) {}
+    record Operation(Route route, List<String> names, int customerAt, int number) {}
 
     /**
      * What was found.

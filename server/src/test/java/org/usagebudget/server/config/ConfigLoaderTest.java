@@ -33,7 +33,10 @@ class ConfigLoaderTest {
         Config config = load(Map.of());
 
         assertThat(config.server()).isEqualTo(new Config.Server("127.0.0.1", 8080));
-        assertThat(config.limits()).isEqualTo(new Config.Limits(65_536, 16_384, 10_000, Duration.ofSeconds(10), 2_000));
+        assertThat(config.limits())
+                .isEqualTo(new Config.Limits(
+                        65_536, 16_384, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(30), 2_000, 0));
+        assertThat(config.operations()).isEqualTo(new Config.Operations(0, false));
         assertThat(config.database()).isEqualTo(new Config.Database(null, null, null, null, DATA, 16));
         assertThat(config.ledger()).isEqualTo(new Config.Ledger(2, 500, 1_000, Duration.ofSeconds(5)));
         assertThat(config.auth())
@@ -190,6 +193,26 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void managementMayNotHaveTheServicesPortByNumber() {
+        refused(
+                () -> load(Map.of("USAGEBUDGET_MANAGEMENT_PORT", "8080")),
+                "management.port must be another port than server.port, or 0 for the same, was 8080");
+        assertThat(load(Map.of("USAGEBUDGET_MANAGEMENT_PORT", "8081"))
+                        .operations()
+                        .port())
+                .isEqualTo(8081);
+    }
+
+    @Test
+    void logIsTextOrJson() {
+        assertThat(load(Map.of("USAGEBUDGET_LOG_FORMAT", "json")).operations().isLogJson())
+                .isTrue();
+        assertThat(load(Map.of("USAGEBUDGET_LOG_FORMAT", "text")).operations().isLogJson())
+                .isFalse();
+        refused(() -> load(Map.of("USAGEBUDGET_LOG_FORMAT", "xml")), "must be text or json, was xml");
+    }
+
+    @Test
     void ownerWithoutServiceIsRefused() {
         refused(
                 () -> load(Map.of("USAGEBUDGET_DATABASE_OWNER_URL", "postgres://o@h/d")),
@@ -203,6 +226,9 @@ class ConfigLoaderTest {
         "limits.headers-max, 4096, 1048576 B, 4095, 1025 KiB",
         "limits.connections-max, 1, 1000000, 0, 1000001",
         "limits.head-timeout, 100 ms, 10 min, 99 ms, 601 s",
+        "limits.body-timeout, 100 ms, 10 min, 99 ms, 601 s",
+        "management.port, 0, 65535, -1, 65536",
+        "rate.partner-per-second, 0, 100000, -1, 100001",
         "limits.in-flight-max, 1, 1000000, 0, 1000001",
         "database.pool-max, 2, 1000, 1, 1001",
         "ledger.lanes, 1, 64, 0, 65",

@@ -74,6 +74,11 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
+    public boolean isLocal() {
+        return false;
+    }
+
+    @Override
     public UUID requestId() {
         return new UUID(0, 1);
     }

@@ -38,7 +38,11 @@ final class ToyEdge implements AutoCloseable {
     private final HttpEdge edge;
 
     ToyEdge(EdgeConfig config) {
-        edge = HttpEdge.start(config, ToyEdge::signIn, routes(), ToyEdge::translate);
+        this(config, EdgeSurroundings.NONE);
+    }
+
+    ToyEdge(EdgeConfig config, EdgeSurroundings surroundings) {
+        edge = HttpEdge.start(config, ToyEdge::signIn, routes(), surroundings.withTranslator(ToyEdge::translate));
     }
 
     /** With small bounds where a test shrinks them, and defaults elsewhere. */
@@ -89,6 +93,8 @@ final class ToyEdge implements AutoCloseable {
                 new Route("GET", "/fail", Access.open(), ToyEdge::fail),
                 new Route("GET", "/database", Access.open(), _ -> throwIt(new DatabaseAway())),
                 new Route("GET", "/slow", Access.open(), this::slow),
+                new Route("GET", "/held", agents, this::slow),
+                new Route("GET", "/probe", Access.probe(), e -> json("local " + e.isLocal())),
                 new Route("GET", "/", Access.open(), _ -> json("root")));
     }
 
@@ -144,11 +150,18 @@ final class ToyEdge implements AutoCloseable {
             case "Bearer agent" -> caller("agent@partner.example", Role.ADMIN_AGENT);
             case "Bearer sales" -> caller("sales@partner.example", Role.SALES_AGENT);
             case "Bearer app" -> caller(null, Role.ADMIN_AGENT);
+            case "Bearer other" -> OTHER;
             case "Bearer no-mfa" -> throw new FaultException(FaultCode.MFA_REQUIRED);
             case "Bearer stranger" -> throw new FaultException(FaultCode.PARTNER_UNKNOWN);
             default -> throw new FaultException(FaultCode.UNAUTHORIZED);
         };
     }
+
+    private static final Caller OTHER = new Caller(
+            new PartnerId(UUID.fromString("a0000000-0000-4000-8000-000000000002")),
+            "b0000000-0000-4000-8000-000000000002",
+            null,
+            Set.of(Role.ADMIN_AGENT));
 
     private static Caller caller(@Nullable String user, Role role) {
         PartnerId partner = new PartnerId(UUID.fromString("a0000000-0000-4000-8000-000000000001"));

@@ -183,7 +183,12 @@ public final class WireStrictReader {
         require("application/json".equals(type), "a fault is application/json, was " + type, seen);
         if (status == 429) {
             JsonNode json = parse(seen);
-            require(json.path("statusCode").isInt() && json.path("message").isString(), "the form of 429", seen);
+            require(
+                    json.size() == 2
+                            && json.path("statusCode").asInt(0) == 429
+                            && json.path("message").isString(),
+                    "the form of 429",
+                    seen);
             require(one(fields, "Retry-After") != null, "429 has Retry-After", seen);
             return;
         }
