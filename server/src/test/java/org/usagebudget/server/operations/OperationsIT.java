@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,7 @@ class OperationsIT {
                 .matcher(text);
         long sum = 0;
         while (matcher.find()) {
-            sum += Math.round(Double.parseDouble(matcher.group(1)));
+            sum += Math.round(Double.parseDouble(Objects.requireNonNull(matcher.group(1))));
         }
         return sum;
     }
