@@ -44,9 +44,9 @@ final class BackgroundProcess {
     private final CompletableFuture<String> readyText = new CompletableFuture<>();
 
     /** Starts the process. */
-    BackgroundProcess(Path directory, int port, boolean verbose) {
+    BackgroundProcess(Path directory, int port, boolean tls, boolean verbose) {
         this.verbose = verbose;
-        ProcessBuilder builder = new ProcessBuilder(command(directory, port, verbose));
+        ProcessBuilder builder = new ProcessBuilder(command(directory, port, tls, verbose));
         // These are in the command already.
         builder.environment().remove("JDK_JAVA_OPTIONS");
         builder.redirectInput(new File(File.separatorChar == '/' ? "/dev/null" : "NUL"));
@@ -108,7 +108,7 @@ final class BackgroundProcess {
         return Optional.empty();
     }
 
-    private static List<String> command(Path directory, int port, boolean verbose) {
+    private static List<String> command(Path directory, int port, boolean tls, boolean verbose) {
         List<String> command = new ArrayList<>();
         sessionLeader().ifPresent(command::add);
         command.add(Path.of(property("java.home"), "bin", "java").toString());
@@ -116,6 +116,9 @@ final class BackgroundProcess {
         command.addAll(List.of("-cp", property("java.class.path"), Main.class.getName(), "sandbox"));
         command.addAll(List.of(SandboxCommand.BACKGROUND, "--port", Integer.toString(port)));
         command.addAll(List.of("--data", directory.toString()));
+        if (tls) {
+            command.add(SandboxCommand.TLS);
+        }
         if (verbose) {
             command.add("--verbose");
         }

@@ -24,6 +24,9 @@ final class SandboxCommand implements Callable<Integer> {
     /** The hidden option of the process that {@code --detach} starts. */
     static final String BACKGROUND = "--in-background";
 
+    /** The option for TLS, which a process of its own gets too. */
+    static final String TLS = "--tls";
+
     private static final String HOST = "127.0.0.1";
 
     private final Main main;
@@ -55,6 +58,12 @@ final class SandboxCommand implements Callable<Integer> {
     @Option(names = "--reset", description = "Empty the data directory first.")
     private boolean reset;
 
+    @Option(
+            names = TLS,
+            description =
+                    "Listen with TLS too, on a free port, with a certificate of its own and a trust store for it.")
+    private boolean tls;
+
     @Option(names = BACKGROUND, hidden = true)
     private boolean background;
 
@@ -84,22 +93,23 @@ final class SandboxCommand implements Callable<Integer> {
     private int runHere(Path directory) throws InterruptedException {
         Logging.sandbox(main.isVerbose());
         return new Foreground(err())
-                .run(() -> servers.sandbox(new SandboxOptions(HOST, port, directory)), this::printReady);
+                .run(() -> servers.sandbox(new SandboxOptions(HOST, port, directory, tls)), this::printReady);
     }
 
     private int runInBackground(Path directory) throws InterruptedException {
         BackgroundLog log = Logging.background(main.isVerbose());
-        return new Foreground(err()).run(() -> servers.sandbox(new SandboxOptions(HOST, port, directory)), server -> {
-            // From here on the directory is known to be a sandbox's; before, not even a log may be put there.
-            log.open(directory);
-            printReady(server);
-            out().println(BackgroundProcess.END_OF_READY_TEXT);
-            out().flush();
-        });
+        return new Foreground(err())
+                .run(() -> servers.sandbox(new SandboxOptions(HOST, port, directory, tls)), server -> {
+                    // From here on the directory is known to be a sandbox's; before, not even a log may be put there.
+                    log.open(directory);
+                    printReady(server);
+                    out().println(BackgroundProcess.END_OF_READY_TEXT);
+                    out().flush();
+                });
     }
 
     private int detach(Path directory) throws InterruptedException {
-        BackgroundProcess process = new BackgroundProcess(directory, port, main.isVerbose());
+        BackgroundProcess process = new BackgroundProcess(directory, port, tls, main.isVerbose());
         try {
             out().println(process.awaitReady(err()));
         } catch (StartupException e) {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +96,13 @@ class MainTest {
     }
 
     @Test
+    void sandboxIsAskedForTlsWhereTheOptionSaysSo() {
+        run("sandbox", "--port", "0", "--data", data(), "--tls");
+
+        assertThat(servers.options).isEqualTo(new SandboxOptions("127.0.0.1", 0, Path.of(data()), true));
+    }
+
+    @Test
     void startThatIsRefusedIsOneLineAndItsExitCode() {
         assertThat(run("sandbox", "--data", data())).isEqualTo(StartupException.UNAVAILABLE);
 
@@ -136,7 +144,7 @@ class MainTest {
         run(SIGN_IN, "serve", "--config", file.toString(), "--host", "option");
 
         assertThat(servers.config).isNotNull().satisfies(config -> {
-            assertThat(config.server()).isEqualTo(new Config.Server("option", 1));
+            assertThat(config.server()).isEqualTo(new Config.Server("option", 1, null, null, List.of()));
             assertThat(config.ledger().lanes()).isEqualTo(3);
         });
     }

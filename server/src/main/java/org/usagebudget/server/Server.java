@@ -25,6 +25,7 @@ import org.usagebudget.server.operations.Meters;
 import org.usagebudget.server.operations.OperationsRoutes;
 import org.usagebudget.server.operations.Readiness;
 import org.usagebudget.server.sandbox.Sandbox;
+import org.usagebudget.server.sandbox.SandboxTls;
 import org.usagebudget.server.store.DataDirectory;
 import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
@@ -68,14 +69,17 @@ public final class Server implements AutoCloseable {
             Service service =
                     new Service(parts, postgres.owner(), postgres.service(), SANDBOX_POOL_MAX, LedgerConfig.STANDARD);
             sandbox.addSampleData(service.partnerStore, service.ledger);
+            EdgeConfig listen = EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS);
+            SandboxTls tls = options.tls() ? SandboxTls.open(directory.path()) : null;
             HttpEdge edge = service.listen(
-                    EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS),
+                    tls == null ? listen : listen.withTls(tls.edge()),
                     sandbox.auth(),
                     sandbox.keys(),
                     sandbox.routes(),
                     Settings.Watch.STANDARD);
             baseUrl.set("http://localhost:" + edge.port());
-            Server server = new Server(parts, service, baseUrl.get(), sandbox.readyText(baseUrl.get()));
+            String more = tls == null ? "" : tls.readyText("https://localhost:" + edge.tlsPort());
+            Server server = new Server(parts, service, baseUrl.get(), sandbox.readyText(baseUrl.get()) + more);
             directory.publish(server.readyText());
             return server;
         } catch (RuntimeException | Error e) {
@@ -91,6 +95,7 @@ public final class Server implements AutoCloseable {
      */
     public static Server serve(Config config) {
         config.auth().requireSignIn();
+        config.server().requireProtection();
         AuthConfig auth = Settings.auth(config.auth());
         Parts parts = new Parts();
         try {
@@ -110,7 +115,7 @@ public final class Server implements AutoCloseable {
             Service service = new Service(parts, owner, address, database.poolMax(), Settings.ledger(config.ledger()));
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
             HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of(), Settings.watch(config));
-            String baseUrl = "http://" + config.server().host() + ":" + edge.port();
+            String baseUrl = Settings.publicUrl(config.server(), edge.port());
             return new Server(parts, service, baseUrl, "ready at " + baseUrl);
         } catch (RuntimeException | Error e) {
             parts.close();

@@ -22,7 +22,8 @@ final class Settings {
         EdgeConfig.Limits sizes = EdgeConfig.Limits.DEFAULT;
         EdgeConfig.Times times = EdgeConfig.Times.DEFAULT;
         Duration head = limits.headTimeout();
-        return EdgeConfig.of(config.server().host(), config.server().port())
+        EdgeConfig edge = EdgeConfig.of(config.server().host(), config.server().port())
+                .withTrustedProxies(config.server().trustedProxies())
                 .withLimits(new EdgeConfig.Limits(
                         limits.bodyMax(),
                         limits.headersMax(),
@@ -31,6 +32,10 @@ final class Settings {
                         sizes.drainMax()))
                 .withTimes(new EdgeConfig.Times(
                         head, limits.bodyTimeout(), times.bodyPerStep(), times.idle(), times.drain(), times.stop()));
+        Config.Tls tls = config.server().tls();
+        return tls == null
+                ? edge
+                : edge.withTls(new EdgeConfig.Tls(tls.certificate(), tls.key(), false, EdgeConfig.Tls.LOOK_EVERY));
     }
 
     static Watch watch(Config config) {
@@ -46,6 +51,14 @@ final class Settings {
     record Watch(int port, int partnerRate) {
         /** On the service's own port, at any rate. */
         static final Watch STANDARD = new Watch(0, 0);
+    }
+
+    /** Where clients reach the service, without a slash at its end. */
+    static String publicUrl(Config.Server server, int port) {
+        if (server.publicUrl() != null) {
+            return server.publicUrl();
+        }
+        return (server.tls() == null ? "http" : "https") + "://localhost:" + port;
     }
 
     static LedgerConfig ledger(Config.Ledger ledger) {

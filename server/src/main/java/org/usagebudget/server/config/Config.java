@@ -1,5 +1,7 @@
 package org.usagebudget.server.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +27,53 @@ public record Config(Server server, Limits limits, Database database, Ledger led
      *
      * @param host the address or name to bind
      * @param port 0 to 65535; 0 takes a free one
+     * @param publicUrl where clients reach it, without a slash at its end; null means this machine's own address
+     * @param tls its certificate; null means plain HTTP
+     * @param trustedProxies whose word about clients is believed
      */
-    public record Server(String host, int port) {}
+    public record Server(
+            String host,
+            int port,
+            @Nullable String publicUrl,
+            @Nullable Tls tls,
+            List<AddressBlock> trustedProxies) {
+        /** Copies {@code trustedProxies}. */
+        public Server {
+            trustedProxies = List.copyOf(trustedProxies);
+        }
+
+        /**
+         * Refuses to carry tokens over a network in the clear: beyond this machine there is TLS, here or in a proxy.
+         *
+         * @throws StartupException 78
+         */
+        public void requireProtection() {
+            if (tls == null && trustedProxies.isEmpty() && !isLoopback(host)) {
+                throw new StartupException(
+                        StartupException.CONFIGURATION,
+                        ConfigKeys.SERVER_HOST + " " + host + " is beyond this machine; set "
+                                + ConfigKeys.SERVER_TLS_CERTIFICATE + " and " + ConfigKeys.SERVER_TLS_KEY
+                                + ", or name the proxy that has TLS in " + ConfigKeys.SERVER_TRUSTED_PROXIES);
+            }
+        }
+
+        /** A name that cannot be resolved is nobody's: listening on it fails by itself. */
+        private static boolean isLoopback(String host) {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException _) {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * The files of a certificate, absolute.
+     *
+     * @param certificate PEM: the certificate, then those that lead to its root
+     * @param key PEM: its private key, PKCS#8
+     */
+    public record Tls(Path certificate, Path key) {}
 
     /**
      * What a connection and a request may take.

@@ -35,6 +35,35 @@ public final class ConfigKeys {
             "0",
             "The port of /health and /metrics, on server.host; 0 means server.port, and then /metrics answers only requests"
                     + " straight from this machine.");
+    /** Where it is reached from outside. */
+    public static final ConfigKey<String> SERVER_PUBLIC_URL = ConfigKey.of(
+            "server.public-url",
+            ValueReader.text("a URL with http or https, a host and nothing behind it", PublicUrl::isOne),
+            "",
+            "Where clients reach the service; none means http://localhost with the port, https with TLS.");
+
+    /** The certificate. */
+    public static final ConfigKey<String> SERVER_TLS_CERTIFICATE = ConfigKey.of(
+            "server.tls-certificate",
+            ValueReader.text(),
+            "",
+            "The PEM file with the certificate and those that lead to its root; read again when it changes."
+                    + " None means plain HTTP.");
+
+    /** Its key. */
+    public static final ConfigKey<String> SERVER_TLS_KEY = ConfigKey.of(
+            "server.tls-key",
+            ValueReader.text(),
+            "",
+            "The PEM file with the certificate's private key, RSA or EC, PKCS#8, not encrypted; read again when it"
+                    + " changes.");
+
+    /** Whose word about clients is believed. */
+    public static final ConfigKey<List<String>> SERVER_TRUSTED_PROXIES = ConfigKey.of(
+            "server.trusted-proxies",
+            ValueReader.list(ValueReader.text("an IP address or a block such as 10.0.0.0/8", ConfigKeys::isBlock)),
+            "",
+            "The proxies whose Forwarded and X-Forwarded-* headers are believed.");
 
     /** The largest body. */
     public static final ConfigKey<Integer> LIMITS_BODY_MAX = ConfigKey.of(
@@ -181,6 +210,10 @@ public final class ConfigKeys {
             SERVER_HOST,
             SERVER_PORT,
             MANAGEMENT_PORT,
+            SERVER_PUBLIC_URL,
+            SERVER_TLS_CERTIFICATE,
+            SERVER_TLS_KEY,
+            SERVER_TRUSTED_PROXIES,
             LIMITS_BODY_MAX,
             LIMITS_HEADERS_MAX,
             LIMITS_CONNECTIONS_MAX,
@@ -213,6 +246,15 @@ public final class ConfigKeys {
                 text -> text.startsWith("postgres://")
                         || text.startsWith("postgresql://")
                         || text.startsWith("jdbc:postgresql:"));
+    }
+
+    private static boolean isBlock(String text) {
+        try {
+            AddressBlock.parse(text);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     private static boolean isHttpUrl(String text) {

@@ -69,7 +69,7 @@ public final class ConfigLoader {
         Values values = new Values(settings(file, options));
 
         return new Config(
-                new Config.Server(values.get(ConfigKeys.SERVER_HOST), values.get(ConfigKeys.SERVER_PORT)),
+                server(values),
                 new Config.Limits(
                         values.get(ConfigKeys.LIMITS_BODY_MAX),
                         values.get(ConfigKeys.LIMITS_HEADERS_MAX),
@@ -135,6 +135,29 @@ public final class ConfigLoader {
         return settings;
     }
 
+    private Config.Server server(Values values) {
+        Optional<Path> certificate = path(values, ConfigKeys.SERVER_TLS_CERTIFICATE);
+        Optional<Path> key = path(values, ConfigKeys.SERVER_TLS_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw refusal("of " + ConfigKeys.SERVER_TLS_CERTIFICATE + " and " + ConfigKeys.SERVER_TLS_KEY
+                    + " one is set and the other is not");
+        }
+        return new Config.Server(
+                values.get(ConfigKeys.SERVER_HOST),
+                values.get(ConfigKeys.SERVER_PORT),
+                values.find(ConfigKeys.SERVER_PUBLIC_URL)
+                        .map(PublicUrl::withoutSlash)
+                        .orElse(null),
+                certificate.isPresent() && key.isPresent() ? new Config.Tls(certificate.get(), key.get()) : null,
+                values.find(ConfigKeys.SERVER_TRUSTED_PROXIES).orElse(List.of()).stream()
+                        .map(AddressBlock::parse)
+                        .toList());
+    }
+
+    private Optional<Path> path(Values values, ConfigKey<String> key) {
+        return values.find(key).map(text -> workingDirectory.resolve(text).normalize());
+    }
+
     private Config.Database database(Values values) {
         Optional<String> url = values.find(ConfigKeys.DATABASE_URL);
         Optional<String> ownerUrl = values.find(ConfigKeys.DATABASE_OWNER_URL);
@@ -146,9 +169,7 @@ public final class ConfigLoader {
                 ownerUrl.orElse(null),
                 values.find(ConfigKeys.DATABASE_USER).orElse(null),
                 values.find(ConfigKeys.DATABASE_PASSWORD).orElse(null),
-                values.find(ConfigKeys.DATABASE_DIRECTORY)
-                        .map(text -> workingDirectory.resolve(text).normalize())
-                        .orElse(databaseDirectory),
+                path(values, ConfigKeys.DATABASE_DIRECTORY).orElse(databaseDirectory),
                 values.get(ConfigKeys.DATABASE_POOL_MAX));
     }
 

@@ -1,8 +1,10 @@
 package org.usagebudget.server.sandbox;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.usagebudget.model.PartnerId;
 
 /** The tenants and apps that the sandbox's identity provider knows; more can be added at any time. Thread-safe. */
@@ -34,5 +36,14 @@ public final class IdentityApps {
                 .orElseThrow(() -> IdentityError.client("Tenant " + tenant
                         + " has no app of this client_id; the sample app of each sample tenant has its number,"
                         + " b0000000-0000-4000-8000-000000000001 for the first."));
+    }
+
+    /** The one app of that client id in any tenant; empty where there is none or more than one. */
+    Optional<IdentityApp> find(String clientId) {
+        List<IdentityApp> found = tenants.values().stream()
+                .flatMap(apps -> Stream.ofNullable(apps.get(clientId)))
+                .limit(2)
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 }

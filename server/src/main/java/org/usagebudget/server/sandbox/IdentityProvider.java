@@ -31,6 +31,9 @@ public final class IdentityProvider {
     /** The path variable that names the tenant. */
     static final String TENANT = "tenant";
 
+    /** The tenant of the token endpoint at which the client id alone says whose app it is. */
+    static final String ANY_TENANT = "adfs";
+
     private static final String SECONDS = String.valueOf(IdentityTokens.ACCESS_LIFE.toSeconds());
     private static final String GRANTS = "send grant_type=client_credentials, refresh_token or authorization_code.";
 
@@ -74,6 +77,7 @@ public final class IdentityProvider {
                 new Route("POST", "/{tenant}/oauth2/authorize", Access.open(), e -> authorization.choose(e, true)),
                 new Route("POST", "/{tenant}/oauth2/v2.0/token", Access.open(), e -> token(e, false)),
                 new Route("POST", "/{tenant}/oauth2/token", Access.open(), e -> token(e, true)),
+                new Route("POST", "/" + ANY_TENANT + "/oauth2/token", Access.open(), this::tokenOfAnyTenant),
                 new Route(
                         "GET",
                         "/{tenant}/v2.0/.well-known/openid-configuration",
@@ -97,6 +101,28 @@ public final class IdentityProvider {
                                     "unsupported_grant_type",
                                     "The grant " + IdentityRequest.brief(grant) + " is not supported here; " + GRANTS);
                     };
+                })
+                .withHeader("Cache-Control", "no-store")
+                .withHeader("Pragma", "no-cache");
+    }
+
+    /** AD FS's endpoint: Microsoft's Java SDK signs in there without asking Microsoft's own servers first. */
+    private Answer tokenOfAnyTenant(Exchange exchange) {
+        return guarded(exchange, () -> {
+                    IdentityRequest request = IdentityRequest.of(
+                            exchange.form(), exchange.header("Authorization").orElse(null));
+                    String hint = "send grant_type=client_credentials.";
+                    if (!request.required("grant_type", hint).equals("client_credentials")) {
+                        throw IdentityError.of("unsupported_grant_type", "This endpoint is for apps; " + hint);
+                    }
+                    String clientId = request.required("client_id", "send the client id of an app.");
+                    PartnerId tenant = apps.find(clientId)
+                            .map(IdentityApp::tenant)
+                            .orElseThrow(() -> IdentityError.client(
+                                    "No tenant, or more than one, has an app of this client_id; sign in at"
+                                            + " /{tenant}/oauth2/token, or as the first sample app,"
+                                            + " b0000000-0000-4000-8000-000000000001."));
+                    return forApp(request, app(tenant, request), false);
                 })
                 .withHeader("Cache-Control", "no-store")
                 .withHeader("Pragma", "no-cache");

@@ -1,10 +1,13 @@
 package org.usagebudget.server.web;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.config.AddressBlock;
 
 /**
  * How the HTTP edge listens, and its bounds.
@@ -14,10 +17,20 @@ import java.util.stream.Collectors;
  * @param allowedHosts the hosts, without port, that requests may name (else 421); empty: any
  * @param limits bounds of size and number
  * @param times bounds of time
+ * @param tls its certificate; null for plain HTTP
+ * @param trustedProxies from whom {@code Forwarded} and {@code X-Forwarded-*} are believed
  */
-public record EdgeConfig(String host, int port, Set<String> allowedHosts, Limits limits, Times times) {
-    /** Copies {@code allowedHosts} in lower case. */
+public record EdgeConfig(
+        String host,
+        int port,
+        Set<String> allowedHosts,
+        Limits limits,
+        Times times,
+        @Nullable Tls tls,
+        List<AddressBlock> trustedProxies) {
+    /** Copies {@code allowedHosts} in lower case, and {@code trustedProxies}. */
     public EdgeConfig {
+        trustedProxies = List.copyOf(trustedProxies);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0..65535, was " + port);
         }
@@ -27,22 +40,52 @@ public record EdgeConfig(String host, int port, Set<String> allowedHosts, Limits
 
     /** Listens on {@code host} and {@code port}, answers for any host, every bound at its default. */
     public static EdgeConfig of(String host, int port) {
-        return new EdgeConfig(host, port, Set.of(), Limits.DEFAULT, Times.DEFAULT);
+        return new EdgeConfig(host, port, Set.of(), Limits.DEFAULT, Times.DEFAULT, null, List.of());
     }
 
     /** The same, answering for these hosts alone. */
     public EdgeConfig withAllowedHosts(Set<String> hosts) {
-        return new EdgeConfig(host, port, hosts, limits, times);
+        return new EdgeConfig(host, port, hosts, limits, times, tls, trustedProxies);
     }
 
     /** The same with other bounds of size and number. */
     public EdgeConfig withLimits(Limits other) {
-        return new EdgeConfig(host, port, allowedHosts, other, times);
+        return new EdgeConfig(host, port, allowedHosts, other, times, tls, trustedProxies);
     }
 
     /** The same with other bounds of time. */
     public EdgeConfig withTimes(Times other) {
-        return new EdgeConfig(host, port, allowedHosts, limits, other);
+        return new EdgeConfig(host, port, allowedHosts, limits, other, tls, trustedProxies);
+    }
+
+    /** The same with TLS. */
+    public EdgeConfig withTls(Tls other) {
+        return new EdgeConfig(host, port, allowedHosts, limits, times, other, trustedProxies);
+    }
+
+    /** The same, believing these about the clients behind them. */
+    public EdgeConfig withTrustedProxies(List<AddressBlock> proxies) {
+        return new EdgeConfig(host, port, allowedHosts, limits, times, tls, proxies);
+    }
+
+    /**
+     * TLS of the edge itself, versions 1.2 and 1.3.
+     *
+     * @param certificate PEM file: the certificate, then those that lead to its root
+     * @param key PEM file: its private key, PKCS#8, RSA or EC
+     * @param beside whether TLS has a free port of its own while {@code port} stays plain; else {@code port} has TLS
+     * @param lookEvery how often the files are looked at for a change
+     */
+    public record Tls(Path certificate, Path key, boolean beside, Duration lookEvery) {
+        /** How often the files are looked at unless said otherwise. */
+        public static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
+        /** Checks that {@code lookEvery} is greater than zero. */
+        public Tls {
+            if (!lookEvery.isPositive()) {
+                throw new IllegalArgumentException("lookEvery must be > 0, was " + lookEvery);
+            }
+        }
     }
 
     /**

@@ -17,10 +17,12 @@ import org.usagebudget.server.fault.FaultException;
  */
 final class EdgeErrors implements Request.Handler {
     private final Faults faults;
+    private final Replies replies;
     private final EdgeObserver.RouteObserver observer;
 
-    EdgeErrors(Faults faults, EdgeObserver.RouteObserver observer) {
+    EdgeErrors(Faults faults, Replies replies, EdgeObserver.RouteObserver observer) {
         this.faults = faults;
+        this.replies = replies;
         this.observer = observer;
     }
 
@@ -29,7 +31,7 @@ final class EdgeErrors implements Request.Handler {
         Head head = new Head(fields(request));
         Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         Faults.Reply reply = reply(response.getStatus(), cause, head);
-        Replies.send(request, response, callback, head, reply);
+        replies.send(request, response, callback, head, reply);
         AccessLog.Sent sent = AccessLog.Sent.of(request, response.getStatus(), reply.answer());
         observer.answered(sent.status(), sent.nanos());
         AccessLog.write(request, head, null, null, sent);

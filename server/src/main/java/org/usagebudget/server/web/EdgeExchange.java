@@ -1,6 +1,7 @@
 package org.usagebudget.server.web;
 
 import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -150,6 +151,18 @@ final class EdgeExchange implements Exchange {
     @Override
     public Optional<String> header(String name) {
         return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    @Override
+    public String clientAddress() {
+        InetAddress address =
+                ProxiedRequests.address(request.getConnectionMetaData().getRemoteSocketAddress());
+        return address == null ? "unknown" : address.getHostAddress();
+    }
+
+    @Override
+    public boolean isSecure() {
+        return request.isSecure();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class EdgeHandler extends Handler.Abstract {
     private final SignIn signIn;
     private final Router router;
     private final Faults faults;
+    private final Replies replies;
     private final EdgeObserver observer;
     private final RouteObserver[] routeObservers;
     private final RouteObserver noRouteObserver;
@@ -44,6 +45,7 @@ final class EdgeHandler extends Handler.Abstract {
         this.signIn = signIn;
         this.router = new Router(routes);
         this.faults = new Faults(surroundings.translator());
+        this.replies = new Replies(config);
         this.observer = surroundings.observer();
         this.routeObservers = routes.stream()
                 .map(route -> observer.route(route.method(), route.template()))
@@ -55,7 +57,7 @@ final class EdgeHandler extends Handler.Abstract {
 
     /** What answers the errors that Jetty itself finds. */
     EdgeErrors errors() {
-        return new EdgeErrors(faults, noRouteObserver);
+        return new EdgeErrors(faults, replies, noRouteObserver);
     }
 
     /** How many requests are being answered. */
@@ -80,9 +82,9 @@ final class EdgeHandler extends Handler.Abstract {
                 Replies.close(response);
             }
             if (exchange.body().isPending() || exchange.body().endsConnection()) {
-                Replies.sendEarly(exchange, response, callback, reply);
+                replies.sendEarly(exchange, response, callback, reply);
             } else {
-                Replies.send(request, response, callback, exchange.head(), reply);
+                replies.send(request, response, callback, exchange.head(), reply);
             }
             answered(exchange, AccessLog.Sent.of(request, response.getStatus(), reply.answer()));
         } finally {

@@ -30,6 +30,15 @@ public interface Exchange {
     /** The first value of a header, its name in any letter case. */
     Optional<String> header(String name);
 
+    /**
+     * The IP address that the request came from, IPv6 without brackets: that of the peer, or, where the peer is a trusted
+     * proxy, that of the client as the proxy tells it; "unknown" where there is none.
+     */
+    String clientAddress();
+
+    /** Whether the client used TLS, with this server or with a trusted proxy before it. */
+    boolean isSecure();
+
     /** Who calls; only on routes that need a token. */
     Caller caller();
 

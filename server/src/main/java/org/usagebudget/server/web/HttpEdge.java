@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.usagebudget.server.auth.SignIn;
@@ -34,8 +37,13 @@ public final class HttpEdge implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+
+    /** The one with TLS where that stands beside a plain one. */
+    private final @Nullable ServerConnector beside;
+
     private final EdgeHandler handler;
     private final Deadlines deadlines;
+    private final @Nullable TlsFiles tlsFiles;
 
     private HttpEdge(EdgeConfig config, EdgeHandler handler) {
         this.handler = handler;
@@ -47,14 +55,33 @@ public final class HttpEdge implements AutoCloseable {
         server.setHandler(handler);
         server.setErrorHandler(handler.errors());
         server.setStopTimeout(config.times().stop().toMillis());
-        connector = new ServerConnector(server, 1, -1, new EdgeConnectionFactory(configuration(config), deadlines));
-        connector.setHost(config.host());
-        connector.setPort(config.port());
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(config.times().idle().toMillis());
-        connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS);
-        server.addConnector(connector);
+        EdgeConnectionFactory http = new EdgeConnectionFactory(configuration(config), deadlines);
+        EdgeConfig.Tls tls = config.tls();
+        if (tls == null) {
+            tlsFiles = null;
+            connector = connector(config, config.port(), http);
+            beside = null;
+        } else {
+            tlsFiles = new TlsFiles(tls);
+            SslConnectionFactory ssl = new SslConnectionFactory(tlsFiles.factory(), http.getProtocol());
+            // It would refuse hosts that are not in the certificate; ours are judged by our own rule.
+            ssl.setEnsureSecureRequestCustomizer(false);
+            connector =
+                    tls.beside() ? connector(config, config.port(), http) : connector(config, config.port(), ssl, http);
+            beside = tls.beside() ? connector(config, 0, ssl, http) : null;
+        }
         server.addBean(new NetworkConnectionLimit(config.limits().connectionsMax(), server));
+    }
+
+    private ServerConnector connector(EdgeConfig config, int port, ConnectionFactory... protocols) {
+        ServerConnector made = new ServerConnector(server, 1, -1, protocols);
+        made.setHost(config.host());
+        made.setPort(port);
+        made.setAcceptQueueSize(ACCEPT_QUEUE);
+        made.setIdleTimeout(config.times().idle().toMillis());
+        made.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS);
+        server.addConnector(made);
+        return made;
     }
 
     /** {@link #start(EdgeConfig, SignIn, List, EdgeSurroundings)} with {@link EdgeSurroundings#NONE}. */
@@ -65,7 +92,8 @@ public final class HttpEdge implements AutoCloseable {
     /**
      * Listens; when it returns, requests are answered.
      *
-     * @throws StartupException 69 where the port is taken, 78 where the host is none of this machine's
+     * @throws StartupException 69 where the port is taken, 78 where the host is none of this machine's or the certificate
+     *     cannot be used
      * @throws IllegalArgumentException where two routes are the same
      */
     public static HttpEdge start(EdgeConfig config, SignIn signIn, List<Route> routes, EdgeSurroundings surroundings) {
@@ -82,18 +110,27 @@ public final class HttpEdge implements AutoCloseable {
         http.setHttpCompliance(HttpCompliance.RFC9110);
         // The router cuts the path as it came and decodes afterwards, so nothing in it is ambiguous to us.
         http.setUriCompliance(UriCompliance.from(EnumSet.copyOf(UriCompliance.AMBIGUOUS_VIOLATIONS)));
+        if (!config.trustedProxies().isEmpty()) {
+            http.addCustomizer(new ProxiedRequests(config.trustedProxies()));
+        }
         return http;
     }
 
     private void listen(EdgeConfig config) {
         try {
             connector.open();
+            if (beside != null) {
+                beside.open();
+            }
         } catch (IOException e) {
             throw unavailable(config, e);
         }
         try {
             server.start();
             deadlines.start(server.getScheduler());
+            if (tlsFiles != null) {
+                tlsFiles.start(server.getScheduler());
+            }
         } catch (Exception e) {
             close();
             throw new IllegalStateException("the HTTP server does not start", e);
@@ -131,7 +168,13 @@ public final class HttpEdge implements AutoCloseable {
 
     /** How many connections are open. */
     public int connections() {
-        return connector.getConnectedEndPoints().size();
+        int open = connector.getConnectedEndPoints().size();
+        return beside == null ? open : open + beside.getConnectedEndPoints().size();
+    }
+
+    /** The TCP port with TLS, which is {@link #port()} unless TLS stands beside it; meaningless without TLS. */
+    public int tlsPort() {
+        return beside == null ? port() : beside.getLocalPort();
     }
 
     /**
@@ -151,7 +194,13 @@ public final class HttpEdge implements AutoCloseable {
             throw new IllegalStateException("the HTTP server does not stop", e);
         } finally {
             deadlines.stop();
+            if (tlsFiles != null) {
+                tlsFiles.stop();
+            }
             connector.close();
+            if (beside != null) {
+                beside.close();
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ class ConfigLoaderTest {
     void withoutAnySourceEverythingHasItsDefault() {
         Config config = load(Map.of());
 
-        assertThat(config.server()).isEqualTo(new Config.Server("127.0.0.1", 8080));
+        assertThat(config.server()).isEqualTo(new Config.Server("127.0.0.1", 8080, null, null, List.of()));
         assertThat(config.limits())
                 .isEqualTo(new Config.Limits(
                         65_536, 16_384, 10_000, Duration.ofSeconds(10), Duration.ofSeconds(30), 2_000, 0));
@@ -64,7 +64,7 @@ class ConfigLoaderTest {
 
         Config config = load(Map.of());
 
-        assertThat(config.server()).isEqualTo(new Config.Server("0.0.0.0", 0));
+        assertThat(config.server()).isEqualTo(new Config.Server("0.0.0.0", 0, null, null, List.of()));
         assertThat(config.limits().bodyMax()).isEqualTo(1 << 20);
         assertThat(config.limits().headersMax()).isEqualTo(8192);
         assertThat(config.limits().headTimeout()).isEqualTo(Duration.ofSeconds(2));
@@ -80,7 +80,7 @@ class ConfigLoaderTest {
         Config config = loader(Map.of("USAGEBUDGET_SERVER_PORT", "2", "USAGEBUDGET_SERVER_HOST", "environment"))
                 .load(null, Map.of("server.port", "4"));
 
-        assertThat(config.server()).isEqualTo(new Config.Server("environment", 4));
+        assertThat(config.server()).isEqualTo(new Config.Server("environment", 4, null, null, List.of()));
         assertThat(config.ledger().lanes()).isEqualTo(3);
     }
 
@@ -312,6 +312,85 @@ class ConfigLoaderTest {
         refused(
                 () -> loader(Map.of()).load(null, Map.of("server.port", value)),
                 "was ?" + "x".repeat(ConfigLoader.SHOWN_MAX - 1) + "…");
+    }
+
+    @Test
+    void publicUrlLosesItsSlashAndTlsFilesStartFromTheWorkingDirectory() {
+        Config.Server server = load(Map.of(
+                        "USAGEBUDGET_SERVER_PUBLIC_URL", "https://budget.example/",
+                        "USAGEBUDGET_SERVER_TLS_CERTIFICATE", "tls/chain.pem",
+                        "USAGEBUDGET_SERVER_TLS_KEY", "/tls/key.pem",
+                        "USAGEBUDGET_SERVER_TRUSTED_PROXIES", "10.0.0.0/8, ::1"))
+                .server();
+
+        assertThat(server.publicUrl()).isEqualTo("https://budget.example");
+        assertThat(server.tls()).isEqualTo(new Config.Tls(directory.resolve("tls/chain.pem"), Path.of("/tls/key.pem")));
+        assertThat(server.trustedProxies())
+                .containsExactly(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://a", "https://a.example:1", "https://[::1]:65535", "http://127.0.0.1:80/"})
+    void publicUrlIsSchemeHostAndPort(String url) {
+        assertThat(load(Map.of("USAGEBUDGET_SERVER_PUBLIC_URL", url)).server().publicUrl())
+                .startsWith("http");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "budget.example",
+                "ftp://a",
+                "https://",
+                "https:///x",
+                "https://a/path",
+                "https://a//",
+                "https://a?q",
+                "https://a#f",
+                "https://user@a",
+                "https://a:0",
+                "https://a:65536",
+                "https://a b"
+            })
+    void publicUrlIsNothingElse(String url) {
+        refused(() -> load(Map.of("USAGEBUDGET_SERVER_PUBLIC_URL", url)), "server.public-url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example", "10.0.0.0/33", "::/129", "10.0.0.1,"})
+    void trustedProxiesAreAddressesAndBlocks(String proxies) {
+        refused(() -> load(Map.of("USAGEBUDGET_SERVER_TRUSTED_PROXIES", proxies)), "server.trusted-proxies");
+    }
+
+    @Test
+    void certificateAndKeyAreSetTogether() {
+        String line = "of server.tls-certificate and server.tls-key one is set and the other is not";
+        refused(() -> load(Map.of("USAGEBUDGET_SERVER_TLS_CERTIFICATE", "a")), line);
+        refused(() -> load(Map.of("USAGEBUDGET_SERVER_TLS_KEY", "a")), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "2001:db8::1"})
+    void hostBeyondThisMachineNeedsTlsOrATrustedProxy(String host) {
+        refused(
+                () -> load(Map.of("USAGEBUDGET_SERVER_HOST", host)).server().requireProtection(),
+                "set server.tls-certificate and server.tls-key, or name the proxy that has TLS in"
+                        + " server.trusted-proxies");
+        load(Map.of("USAGEBUDGET_SERVER_HOST", host, "USAGEBUDGET_SERVER_TRUSTED_PROXIES", "192.0.2.2"))
+                .server()
+                .requireProtection();
+        load(Map.of(
+                        "USAGEBUDGET_SERVER_HOST", host,
+                        "USAGEBUDGET_SERVER_TLS_CERTIFICATE", "a",
+                        "USAGEBUDGET_SERVER_TLS_KEY", "b"))
+                .server()
+                .requireProtection();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "localhost"})
+    void hostOfThisMachineNeedsNeither(String host) {
+        load(Map.of("USAGEBUDGET_SERVER_HOST", host)).server().requireProtection();
     }
 
     @Test

@@ -69,6 +69,16 @@ final class FakeExchange implements Exchange {
     }
 
     @Override
+    public String clientAddress() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public boolean isSecure() {
+        return false;
+    }
+
+    @Override
     public Caller caller() {
         throw new UnsupportedOperationException();
     }

@@ -22,15 +22,20 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
-    private RawHttp(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    private RawHttp(Socket connected) throws IOException {
+        socket = connected;
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());
     }
 
     static RawHttp connect(int port) throws IOException {
-        return new RawHttp(port);
+        return over(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** On a connection that is there already, such as one with TLS. */
+    static RawHttp over(Socket socket) throws IOException {
+        return new RawHttp(socket);
     }
 
     /** One request on a connection of its own. */

@@ -3,6 +3,7 @@ package org.usagebudget.server.web;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -92,6 +93,8 @@ final class ToyEdge implements AutoCloseable {
                         e -> json(e.ifMatch().map(IfMatch::toString).orElse("-"))),
                 new Route("GET", "/fail", Access.open(), ToyEdge::fail),
                 new Route("GET", "/database", Access.open(), _ -> throwIt(new DatabaseAway())),
+                new Route("GET", "/client", Access.open(), e -> json(e.clientAddress() + " " + e.isSecure())),
+                new Route("GET", "/page", Access.open(), ToyEdge::page),
                 new Route("GET", "/slow", Access.open(), this::slow),
                 new Route("GET", "/held", agents, this::slow),
                 new Route("GET", "/probe", Access.probe(), e -> json("local " + e.isLocal())),
@@ -109,6 +112,16 @@ final class ToyEdge implements AutoCloseable {
 
     private static Answer length(Exchange exchange) {
         return json(exchange.jsonBody().length + " " + exchange.isRequestIdGiven());
+    }
+
+    private static Answer page(Exchange exchange) {
+        byte[] html = "<!doctype html><title>page</title>".getBytes(StandardCharsets.UTF_8);
+        Answer page = new Answer(200, Map.of("Content-Type", "text/html; charset=utf-8"), html);
+        return exchange.queryParameter("own").isEmpty()
+                ? page
+                : page.withHeader("Referrer-Policy", "same-origin")
+                        .withHeader("X-Frame-Options", "SAMEORIGIN")
+                        .withHeader("Cache-Control", "max-age=5");
     }
 
     private static Answer form(Exchange exchange) {
