@@ -23,11 +23,13 @@ final class Node implements AutoCloseable {
     private static final int LINES_MAX = 50;
 
     private final Process process;
+    private final URI baseUrl;
     private final TestClient client;
 
-    private Node(Process process, TestClient client) {
+    private Node(Process process, URI baseUrl) {
         this.process = process;
-        this.client = client;
+        this.baseUrl = baseUrl;
+        this.client = new TestClient(baseUrl.getPort());
     }
 
     /** Starts it, and returns when it answers. */
@@ -49,8 +51,7 @@ final class Node implements AutoCloseable {
         try {
             String line = ready.get(Program.START_MAX.toSeconds(), TimeUnit.SECONDS);
             assertThat(line).as(() -> String.join("\n", log)).startsWith("ready ");
-            return new Node(
-                    process, new TestClient(URI.create(Program.baseUrl(line)).getPort()));
+            return new Node(process, URI.create(Program.baseUrl(line)));
         } catch (ExecutionException | TimeoutException | InterruptedException | AssertionError e) {
             process.destroyForcibly();
             throw new AssertionError("not ready: " + String.join("\n", log), e);
@@ -77,6 +78,11 @@ final class Node implements AutoCloseable {
         } catch (IOException | UncheckedIOException _) {
             // A process that is killed takes its pipes with it.
         }
+    }
+
+    /** Where it says that it is. */
+    URI baseUrl() {
+        return baseUrl;
     }
 
     /** A client of it, without a token. */

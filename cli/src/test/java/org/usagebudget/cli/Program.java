@@ -31,7 +31,7 @@ final class Program {
     /** The base URL in a line that starts with {@code ready}. */
     static String baseUrl(String readyLine) {
         assertThat(readyLine).startsWith("ready ");
-        return readyLine.replaceFirst(".*?(http://[^/\\s]+).*", "$1");
+        return readyLine.replaceFirst(".*?(https?://[^/\\s]+).*", "$1");
     }
 
     /** Starts it in this process's working directory. */

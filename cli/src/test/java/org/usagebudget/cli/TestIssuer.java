@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** An OpenID Connect provider on the loopback: its metadata, its key, and App-only tokens. */
 final class TestIssuer implements AutoCloseable {
@@ -30,7 +32,9 @@ final class TestIssuer implements AutoCloseable {
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
     private final HttpServer server;
-    private final RSAKey key = newKey();
+    private final AtomicInteger generation = new AtomicInteger();
+    private volatile RSAKey key = newKey(0);
+    private volatile boolean isAway;
 
     TestIssuer() {
         try {
@@ -38,28 +42,42 @@ final class TestIssuer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        serve("/.well-known/openid-configuration", Map.of("issuer", url(), "jwks_uri", url() + "/keys"));
-        serve("/keys", new JWKSet(key.toPublicJWK()).toJSONObject());
+        serve("/.well-known/openid-configuration", () -> Map.of("issuer", url(), "jwks_uri", url() + "/keys"));
+        serve("/keys", () -> new JWKSet(key.toPublicJWK()).toJSONObject());
         server.start();
     }
 
-    private static RSAKey newKey() {
+    private static RSAKey newKey(int generation) {
         try {
-            return new RSAKeyGenerator(KEY_BITS).keyID("the-only-one").generate();
+            return new RSAKeyGenerator(KEY_BITS).keyID("key-" + generation).generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void serve(String path, Map<String, Object> document) {
-        byte[] body = JSONObjectUtils.toJSONString(document).getBytes(StandardCharsets.UTF_8);
+    private void serve(String path, Supplier<Map<String, Object>> document) {
         server.createContext(path, exchange -> {
             try (exchange) {
+                if (isAway) {
+                    exchange.sendResponseHeaders(503, -1);
+                    return;
+                }
+                byte[] body = JSONObjectUtils.toJSONString(document.get()).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
             }
         });
+    }
+
+    /** From now on signs with a new key, and publishes that alone. */
+    void rotate() {
+        key = newKey(generation.incrementAndGet());
+    }
+
+    /** Whether it answers nothing but 503. */
+    void setAway(boolean away) {
+        isAway = away;
     }
 
     /** Its name, which is where it is. */
@@ -74,7 +92,7 @@ final class TestIssuer implements AutoCloseable {
 
     /** The same by a key of the same name that it has never published. */
     String forgedToken(String tenant, String clientId) {
-        return signed(tenant, clientId, newKey());
+        return signed(tenant, clientId, newKey(generation.get()));
     }
 
     private String signed(String tenant, String clientId, RSAKey by) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Fault;
 
@@ -24,18 +25,34 @@ public final class TestClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient http;
-    private final int port;
+    private final String origin;
     private final List<String> headers;
     private final boolean javaSdk;
 
     /** For the server on that port, without a token. */
     public TestClient(int port) {
-        this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), port, List.of(), false);
+        this(
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
+                "http://localhost:" + port,
+                List.of(),
+                false);
     }
 
-    private TestClient(HttpClient http, int port, List<String> headers, boolean javaSdk) {
+    /** For the server with TLS on that port, without a token, trusting what the context trusts. */
+    public TestClient(int port, SSLContext tls) {
+        this(
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(tls)
+                        .build(),
+                "https://localhost:" + port,
+                List.of(),
+                false);
+    }
+
+    private TestClient(HttpClient http, String origin, List<String> headers, boolean javaSdk) {
         this.http = http;
-        this.port = port;
+        this.origin = origin;
         this.headers = List.copyOf(headers);
         this.javaSdk = javaSdk;
     }
@@ -49,13 +66,13 @@ public final class TestClient implements AutoCloseable {
     public TestClient withHeaders(String... pairs) {
         List<String> more = new ArrayList<>(headers);
         more.addAll(List.of(pairs));
-        return new TestClient(http, port, more, javaSdk);
+        return new TestClient(http, origin, more, javaSdk);
     }
 
     /** The same, naming itself Microsoft's Java SDK: its answers are held to what that can bear. */
     public TestClient asJavaSdk() {
         TestClient named = withHeaders("MS-PartnerCenter-Client", "Partner Center Java SDK");
-        return new TestClient(http, port, named.headers, true);
+        return new TestClient(http, origin, named.headers, true);
     }
 
     /** Sends a GET; headers as name, value, name, value. */
@@ -81,7 +98,7 @@ public final class TestClient implements AutoCloseable {
     public TestResponse send(String method, String path, byte @Nullable [] body, String... pairs) {
         List<String> all = new ArrayList<>(headers);
         all.addAll(List.of(pairs));
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + path))
                 .timeout(TIMEOUT)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (!all.isEmpty()) {
