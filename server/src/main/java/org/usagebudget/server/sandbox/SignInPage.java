@@ -68,9 +68,9 @@ final class SignInPage {
 
     private static String hint(SampleUsers.User user) {
         return user.hasSecondFactor()
-                ? "Role " + user.role().wireName()
-                : "Role " + user.role().wireName() + ", signs in with a password only: the service refuses this user's"
-                        + " tokens with 401, so that you can see what your program makes of it";
+                ? "Role " + user.role().wireName() + "."
+                : "Role " + user.role().wireName() + ". Signs in with a password only: the service refuses this user's"
+                        + " tokens with 401, so that you can see what your program makes of it.";
     }
 
     /** The page that says why there is no way on. */
