@@ -121,6 +121,7 @@ final class EdgeHandler extends Handler.Abstract {
         Request request = exchange.request();
         Head head = exchange.head();
         checkFraming(request, head);
+        checkLength(request);
         checkLoad(request, others);
         checkHost(request);
         Router.Match match =
@@ -179,6 +180,15 @@ final class EdgeHandler extends Handler.Abstract {
                 && (!coding.equalsIgnoreCase("chunked")
                         || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0)) {
             throw new FaultException(FaultCode.MALFORMED_HTTP, "Transfer-Encoding: " + cut(coding));
+        }
+    }
+
+    /** A length that is told beforehand is judged before anything else; chunks are counted as they come. */
+    private void checkLength(Request request) {
+        long length = request.getLength();
+        int max = config.limits().bodyMax();
+        if (length > max) {
+            throw new FaultException(FaultCode.BODY_TOO_LARGE, "bytes must be 0.." + max + ", were " + length);
         }
     }
 

@@ -99,7 +99,7 @@ final class Replies {
 
     /** Adds what keeps browsers and caches from harm; an answer's own word on the same matter stands. */
     private static void protect(HttpFields.Mutable fields, boolean html, boolean tlsOnly) {
-        fields.add(NO_SNIFFING);
+        addUnlessSet(fields, NO_SNIFFING);
         addUnlessSet(fields, NO_STORE);
         if (tlsOnly) {
             fields.add(TLS_ONLY);

@@ -236,6 +236,7 @@ class BudgetIT {
         assertThat(client.patch(path, on).status()).isEqualTo(200);
         assertFault(client.patch(path, on + " "), 413, 990013);
         assertFault(client.asJavaSdk().patch(path, on + " "), 400, 990013);
+        assertFault(TestSandbox.client().patch("/nothing", on + " "), 413, 990013);
     }
 
     @ParameterizedTest
