@@ -44,10 +44,10 @@ public record AddressBlock(InetAddress network, int prefix) {
      * @throws IllegalArgumentException where it is none
      */
     public static InetAddress address(String text) {
-        // Java also takes 10.1 for 10.0.0.1, and names of network interfaces, which mean nothing elsewhere.
+        // Java also takes 10.1 for 10.0.0.1, brackets, and names of network interfaces, which mean nothing elsewhere.
         boolean isShort =
                 text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3;
-        if (text.length() > TEXT_MAX || text.indexOf('%') >= 0 || isShort) {
+        if (text.length() > TEXT_MAX || text.indexOf('%') >= 0 || text.startsWith("[") || isShort) {
             throw new IllegalArgumentException("no address");
         }
         return InetAddress.ofLiteral(text);

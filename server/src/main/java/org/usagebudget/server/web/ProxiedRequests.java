@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpScheme;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.ConnectionMetaData;
@@ -43,6 +44,7 @@ final class ProxiedRequests implements HttpConfiguration.Customizer {
     private static final class Proxied extends Request.Wrapper {
         private final ConnectionMetaData connection;
         private final HttpURI uri;
+        private final HttpFields headers;
         private final boolean secure;
 
         private Proxied(Request request, Forwarded told) {
@@ -54,10 +56,21 @@ final class ProxiedRequests implements HttpConfiguration.Customizer {
                     : new InetSocketAddress(client, 0);
             connection = new Behind(request.getConnectionMetaData(), remote, secure);
             HttpURI.Mutable asked = HttpURI.build(request.getHttpURI());
-            if (told.host() != null) {
+            if (told.host() == null) {
+                headers = request.getHeaders();
+            } else {
                 asked.authority(told.host());
+                headers = HttpFields.build(request.getHeaders())
+                        .put(HttpHeader.HOST, told.host())
+                        .asImmutable();
             }
             uri = asked.scheme(secure ? HttpScheme.HTTPS : HttpScheme.HTTP).asImmutable();
+        }
+
+        /** With the host of the address, since the two must not differ. */
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
         }
 
         @Override

@@ -87,7 +87,7 @@ final class Replies {
             boolean json = type && header.getValue().equals(Answer.JSON);
             fields.add(json ? JSON : new HttpField(header.getKey(), header.getValue()));
         }
-        protect(fields, html, tlsOnly && request.isSecure());
+        protect(fields, html, tlsOnly && request.getConnectionMetaData().isSecure());
         if (response.getStatus() == 503 && !fields.contains(HttpHeader.RETRY_AFTER)) {
             fields.put(HttpHeader.RETRY_AFTER, Faults.RETRY_AFTER_SECONDS);
         }

@@ -128,7 +128,7 @@ class EdgeTlsIT {
     void handshakeThatIsNotFinishedEndsInTime(String start) throws IOException {
         try (ToyEdge edge = edge(HEAD);
                 RawHttp raw = RawHttp.connect(edge.port())) {
-            assertThat(raw.send(start).isClosedByServer()).isTrue();
+            assertThat(read(raw.send(start).socket())).hasSizeLessThan(20);
         }
     }
 
@@ -138,7 +138,7 @@ class EdgeTlsIT {
                 RawHttp raw = RawHttp.connect(edge.port());
                 ScheduledExecutorService _ =
                         drip(raw, "\u0016\u0003\u0001\u0008\u0000\u0001\u0000\u0007\u00fc", "\u0003")) {
-            assertThat(raw.isClosedByServer()).isTrue();
+            assertThat(read(raw.socket())).hasSizeLessThan(20);
         }
     }
 
@@ -161,7 +161,7 @@ class EdgeTlsIT {
         }
     }
 
-    /** All up to the end, be it a reset. */
+    /** All up to the end, be it a reset: at most an alert. */
     private static byte[] read(Socket socket) throws IOException {
         try {
             return socket.getInputStream().readAllBytes();
