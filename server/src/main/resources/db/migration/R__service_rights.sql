@@ -1,10 +1,12 @@
 -- Run at every migrate, so that new tables get their rights; this is what makes it differ each time: ${run}
 --
--- What the service's own role may do. It may add audit records and read them, and no more.
+-- What the service's own role may do. It may add audit records and read them, and no more. Administration runs as it too.
 GRANT USAGE ON SCHEMA public TO "${service_role}";
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${service_role}";
-GRANT INSERT, UPDATE ON partner, app TO "${service_role}";
-GRANT DELETE ON partner, app TO "${service_role}";
+-- Of a registration, what may change later; who it is of, since when, and its billing periods' day stay.
+GRANT INSERT, DELETE ON partner, app TO "${service_role}";
+GRANT UPDATE (name, currency, locale) ON partner TO "${service_role}";
+GRANT UPDATE (roles) ON app TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON account, account_period, crossing, customer TO "${service_role}";
 GRANT INSERT ON audit_record TO "${service_role}";
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "${service_role}";

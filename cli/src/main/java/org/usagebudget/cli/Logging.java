@@ -26,6 +26,11 @@ final class Logging {
         start(verbose, verbose ? "DEBUG" : "WARN", verbose ? PATTERN : "%-5level %msg%n%nopex");
     }
 
+    /** For a command that tells what it has to tell itself: nothing, unless the operator wants more. */
+    static void command(boolean verbose) {
+        start(verbose, verbose ? "DEBUG" : "OFF", PATTERN);
+    }
+
     /** For a sandbox without a terminal: the same, and everything into a log of its own. */
     static BackgroundLog background(boolean verbose) {
         sandbox(verbose);

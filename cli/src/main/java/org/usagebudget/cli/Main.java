@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done",
             "64:the command line is wrong",
+            "65:refused, nothing has changed: registered already, not registered, still in use",
             "69:something is in use or away: a port, a data directory, a database",
             "70:a fault of this program, or a failed build of it",
             "73:the program's own folder cannot be written",
@@ -65,6 +66,7 @@ public final class Main implements Runnable {
                 .addSubcommand("sandbox", new SandboxCommand(main, environment, servers))
                 .addSubcommand("serve", new ServeCommand(main, environment, workingDirectory, servers))
                 .addSubcommand("config", new ConfigCommand(environment, workingDirectory))
+                .addSubcommand("admin", AdminCommand.line(main, environment, workingDirectory, servers))
                 .addSubcommand("stop", new StopCommand(environment))
                 .addSubcommand("version", new VersionCommand())
                 .setParameterExceptionHandler((e, _) -> usage(e))

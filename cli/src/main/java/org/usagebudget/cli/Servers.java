@@ -1,10 +1,11 @@
 package org.usagebudget.cli;
 
+import org.usagebudget.server.Administration;
 import org.usagebudget.server.SandboxOptions;
 import org.usagebudget.server.Server;
 import org.usagebudget.server.config.Config;
 
-/** What starts servers; the commands get it passed, so that they can be tried without one. */
+/** What starts servers and enters their databases; the commands get it passed, so that they can be tried without one. */
 interface Servers {
     /** The ones that serve. */
     Servers REAL = new Servers() {
@@ -24,4 +25,9 @@ interface Servers {
 
     /** Starts the sandbox. */
     Server sandbox(SandboxOptions options);
+
+    /** Opens the service's database for the operator. */
+    default Administration administer(Config config) {
+        return Administration.open(config);
+    }
 }

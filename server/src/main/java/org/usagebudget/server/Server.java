@@ -10,6 +10,7 @@ import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.auth.AuthConfig;
 import org.usagebudget.server.auth.Keys;
 import org.usagebudget.server.auth.PartnerDirectory;
+import org.usagebudget.server.auth.PartnerRegistry;
 import org.usagebudget.server.auth.RemoteKeys;
 import org.usagebudget.server.auth.SqlPartnerStore;
 import org.usagebudget.server.auth.TokenSignIn;
@@ -68,7 +69,7 @@ public final class Server implements AutoCloseable {
             Sandbox sandbox = new Sandbox(directory.path(), baseUrl::get, CLOCK);
             Service service =
                     new Service(parts, postgres.owner(), postgres.service(), SANDBOX_POOL_MAX, LedgerConfig.STANDARD);
-            sandbox.addSampleData(service.partnerStore, service.ledger);
+            sandbox.addSampleData(new PartnerRegistry(service.database.sql(), CLOCK), service.ledger);
             EdgeConfig listen = EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS);
             SandboxTls tls = options.tls() ? SandboxTls.open(directory.path()) : null;
             HttpEdge edge = service.listen(
@@ -109,8 +110,8 @@ public final class Server implements AutoCloseable {
                 owner = postgres.owner();
                 address = postgres.service();
             } else {
-                address = DatabaseAddress.parse(database.url(), database.user(), database.password());
-                owner = database.ownerUrl() == null ? address : DatabaseAddress.parse(database.ownerUrl(), null, null);
+                address = Settings.service(database, database.url());
+                owner = Settings.owner(database, address);
             }
             Service service = new Service(parts, owner, address, database.poolMax(), Settings.ledger(config.ledger()));
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
@@ -152,7 +153,6 @@ public final class Server implements AutoCloseable {
     private static final class Service {
         private final Parts parts;
         private final Database database;
-        private final SqlPartnerStore partnerStore;
         private final PartnerDirectory partnerDirectory;
         private final Ledger ledger;
         private final Meters meters;
@@ -163,8 +163,7 @@ public final class Server implements AutoCloseable {
             meters = parts.add(new Meters());
             database = parts.add(Database.open(owner, address, poolMax));
             database.watch(meters.pool());
-            partnerStore = new SqlPartnerStore(database.sql(), CLOCK);
-            partnerDirectory = parts.add(new PartnerDirectory(partnerStore));
+            partnerDirectory = parts.add(new PartnerDirectory(new SqlPartnerStore(database.sql())));
             ledger = parts.add(Ledger.start(
                     ledgerConfig,
                     address,

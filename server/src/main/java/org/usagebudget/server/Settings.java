@@ -11,6 +11,7 @@ import org.usagebudget.server.auth.Issuer;
 import org.usagebudget.server.config.Config;
 import org.usagebudget.server.fault.StartupException;
 import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.web.EdgeConfig;
 
 /** The operator's configuration as each part of the server takes it. */
@@ -59,6 +60,17 @@ final class Settings {
             return server.publicUrl();
         }
         return (server.tls() == null ? "http" : "https") + "://localhost:" + port;
+    }
+
+    /** The service's way into the operator's own PostgreSQL at that URL. */
+    static DatabaseAddress service(Config.Database database, String url) {
+        return DatabaseAddress.parse(url, database.user(), database.password());
+    }
+
+    /** The owner's way into it; the service's where there is no other. */
+    static DatabaseAddress owner(Config.Database database, DatabaseAddress service) {
+        String url = database.ownerUrl();
+        return url == null ? service : DatabaseAddress.parse(url, null, null);
     }
 
     static LedgerConfig ledger(Config.Ledger ledger) {

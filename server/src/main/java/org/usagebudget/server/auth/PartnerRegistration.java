@@ -24,15 +24,27 @@ public record PartnerRegistration(PartnerId id, String name, String currency, in
 
     /** Judges every member; an IllegalArgumentException names the one that is out of bounds. */
     public PartnerRegistration {
-        if (name.isBlank() || name.length() > NAME_MAX) {
-            throw new IllegalArgumentException("name must have 1.." + NAME_MAX + " characters, had " + name.length());
-        }
-        if (!CURRENCY.matcher(currency).matches()) {
-            throw new IllegalArgumentException("currency must be three capital letters, was '" + currency + "'");
-        }
+        requireName(name);
+        requireCurrency(currency);
         if (anchorDay < 1 || anchorDay > ANCHOR_DAY_MAX) {
             throw new IllegalArgumentException("anchor day must be 1.." + ANCHOR_DAY_MAX + ", was " + anchorDay);
         }
+        requireLocale(locale);
+    }
+
+    static void requireName(String name) {
+        if (name.isBlank() || name.length() > NAME_MAX) {
+            throw new IllegalArgumentException("name must have 1.." + NAME_MAX + " characters, had " + name.length());
+        }
+    }
+
+    static void requireCurrency(String currency) {
+        if (!CURRENCY.matcher(currency).matches()) {
+            throw new IllegalArgumentException("currency must be three capital letters, was '" + currency + "'");
+        }
+    }
+
+    static void requireLocale(String locale) {
         if (!LOCALE.matcher(locale).matches()) {
             throw new IllegalArgumentException("locale must be a language tag such as de-DE, was '" + locale + "'");
         }

@@ -3,7 +3,7 @@ package org.usagebudget.server.auth;
 import java.util.Optional;
 import org.usagebudget.model.PartnerId;
 
-/** Where partners and their apps are registered. Thread-safe; each method is one statement of its own. */
+/** Who is registered, for sign-in; {@link PartnerRegistry} changes it. Thread-safe; each method is one statement of its own. */
 public interface PartnerStore {
     /** The partner of that tenant. */
     Optional<PartnerRegistration> findPartner(PartnerId partner);
@@ -17,10 +17,4 @@ public interface PartnerStore {
 
     /** How many partners are registered. */
     int countPartners();
-
-    /** Registers a partner; false where its tenant is registered already, which changes nothing. */
-    boolean addPartner(PartnerRegistration partner);
-
-    /** Registers an app of a registered partner; false where its client id is registered already, which changes nothing. */
-    boolean addApp(PartnerId partner, AppRegistration app);
 }

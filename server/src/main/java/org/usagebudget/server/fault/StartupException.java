@@ -5,6 +5,9 @@ package org.usagebudget.server.fault;
  * {@code sysexits.h}. The command line prints the line and ends; nothing else of it is shown.
  */
 public final class StartupException extends RuntimeException {
+    /** What the operator asked for does not go with what is there: registered already, not registered, still in use. */
+    public static final int REFUSED = 65;
+
     /** Something is in use or away: a port, a data directory, a database. */
     public static final int UNAVAILABLE = 69;
 

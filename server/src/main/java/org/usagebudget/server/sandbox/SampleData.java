@@ -13,7 +13,7 @@ import org.usagebudget.server.audit.Origin;
 import org.usagebudget.server.audit.Role;
 import org.usagebudget.server.auth.AppRegistration;
 import org.usagebudget.server.auth.PartnerRegistration;
-import org.usagebudget.server.auth.PartnerStore;
+import org.usagebudget.server.auth.PartnerRegistry;
 import org.usagebudget.server.customer.CustomerProfile;
 import org.usagebudget.server.ledger.AccountKey;
 import org.usagebudget.server.ledger.Command;
@@ -81,7 +81,7 @@ final class SampleData {
             new Sample("Yarrow Field Tea", "INR", "IN", "250000"),
             new Sample("Zephyr Cycling", "CHF", "CH", null));
 
-    private final PartnerStore partners;
+    private final PartnerRegistry partners;
     private final Ledger ledger;
 
     /** A customer to be, its budget null for none. */
@@ -97,7 +97,7 @@ final class SampleData {
         }
     }
 
-    SampleData(PartnerStore partners, Ledger ledger) {
+    SampleData(PartnerRegistry partners, Ledger ledger) {
         this.partners = partners;
         this.ledger = ledger;
     }
@@ -111,9 +111,13 @@ final class SampleData {
 
     private void addPartner(IdentityApp app, String name, String currency, List<Sample> customers, int firstNumber) {
         PartnerId partner = app.tenant();
-        partners.addPartner(new PartnerRegistration(partner, name, currency, 1, "en-US"));
-        partners.addApp(partner, new AppRegistration(app.clientId(), Set.of(Role.ADMIN_AGENT, Role.USAGE_WRITER)));
         Caller caller = new Caller(partner, app.clientId(), null, Set.of(Role.ADMIN_AGENT));
+        partners.addPartner(
+                new PartnerRegistration(partner, name, currency, 1, "en-US"), origin(caller, partner.toString()));
+        partners.addApp(
+                partner,
+                new AppRegistration(app.clientId(), Set.of(Role.ADMIN_AGENT, Role.USAGE_WRITER)),
+                origin(caller, app.clientId()));
         for (int i = 0; i < customers.size(); i++) {
             String id = "c0000000-0000-4000-8000-%012d".formatted(firstNumber + i);
             addCustomer(new AccountKey(partner, CustomerId.parse(id).orElseThrow()), customers.get(i), caller);
@@ -121,12 +125,18 @@ final class SampleData {
     }
 
     private void addCustomer(AccountKey key, Sample sample, Caller caller) {
-        Outcome opened =
-                ledger.submit(new Command.OpenAccount(key, sample.currency(), sample.profile(), origin(caller, key)));
+        Outcome opened = ledger.submit(new Command.OpenAccount(
+                key,
+                sample.currency(),
+                sample.profile(),
+                origin(caller, key.customer().toString())));
         String budget = sample.budget();
         if (opened instanceof Outcome.Applied && budget != null) {
-            requireApplied(ledger.submit(
-                    new Command.SetBudget(key, new BigDecimal(budget), Precondition.NONE, origin(caller, key))));
+            requireApplied(ledger.submit(new Command.SetBudget(
+                    key,
+                    new BigDecimal(budget),
+                    Precondition.NONE,
+                    origin(caller, key.customer().toString()))));
         } else if (!(opened instanceof Outcome.CustomerExists)) {
             requireApplied(opened);
         }
@@ -138,13 +148,9 @@ final class SampleData {
         }
     }
 
-    private static Origin origin(Caller caller, AccountKey key) {
+    private static Origin origin(Caller caller, String what) {
         return new Origin(
-                caller,
-                UUID.randomUUID(),
-                false,
-                UUID.randomUUID(),
-                ContentHash.of("SAMPLE", key.customer().toString(), new byte[0]));
+                caller, UUID.randomUUID(), false, UUID.randomUUID(), ContentHash.of("SAMPLE", what, new byte[0]));
     }
 
     private static boolean isAsciiLetter(int c) {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.usagebudget.server.auth.AuthConfig;
 import org.usagebudget.server.auth.Keys;
 import org.usagebudget.server.auth.LocalKeys;
-import org.usagebudget.server.auth.PartnerStore;
+import org.usagebudget.server.auth.PartnerRegistry;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.web.Route;
 
@@ -55,7 +55,7 @@ public final class Sandbox {
     }
 
     /** Adds the sample data where this has not been done before. */
-    public void addSampleData(PartnerStore partners, Ledger ledger) {
+    public void addSampleData(PartnerRegistry partners, Ledger ledger) {
         Path mark = directory.resolve(SAMPLE_DATA_MARK);
         if (Files.exists(mark)) {
             return;

@@ -41,6 +41,18 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
+    /** What has claimed a data directory. */
+    enum Holder {
+        /** A server. */
+        SERVER,
+        /** A command that ends soon. */
+        COMMAND;
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * A server that runs on a data directory.
      *
@@ -54,6 +66,7 @@ public final class DataDirectory implements AutoCloseable {
     private static final String KIND = "kind";
     private static final String SERVER = "server.pid";
     private static final String READY = "ready";
+    private static final int HOLDER_LINE = 3;
     private static final Pattern SECRET_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
 
     /** Closing any channel of a lock file gives up the process's lock on it, so it is opened once a process. */
@@ -74,6 +87,11 @@ public final class DataDirectory implements AutoCloseable {
      * kind, holds something else, is somebody else's, or cannot be used by PostgreSQL.
      */
     public static DataDirectory claim(Path directory, Kind kind) {
+        return claim(directory, kind, Holder.SERVER);
+    }
+
+    /** The same for a holder of either sort, which others can tell apart. */
+    static DataDirectory claim(Path directory, Kind kind, Holder holder) {
         try {
             Path path = make(directory.toAbsolutePath().normalize());
             checkKind(path, kind);
@@ -81,7 +99,7 @@ public final class DataDirectory implements AutoCloseable {
                 throw inUse(path);
             }
             try {
-                return lock(path, kind);
+                return lock(path, kind, holder);
             } catch (IOException | RuntimeException e) {
                 CLAIMED.remove(path);
                 throw e;
@@ -166,7 +184,7 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static DataDirectory lock(Path path, Kind kind) throws IOException {
+    private static DataDirectory lock(Path path, Kind kind, Holder holder) throws IOException {
         Path file = path.resolve(LOCK);
         if (!Files.exists(file)) {
             // A second claim may make it first; then the file is there, which is all we want.
@@ -184,7 +202,7 @@ public final class DataDirectory implements AutoCloseable {
             // The mark comes first: without it, whatever else is here is not ours.
             DurableFiles.write(path.resolve(KIND), kind.word() + "\n");
             Files.deleteIfExists(path.resolve(READY));
-            DurableFiles.write(path.resolve(SERVER), describe());
+            DurableFiles.write(path.resolve(SERVER), describe(holder));
             return new DataDirectory(path, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -192,16 +210,17 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Three lines: process id, what no other process of that id has, start time. */
-    private static String describe() {
+    /** Four lines: process id, what no other process of that id has, start time, what it is. */
+    private static String describe(Holder holder) {
         ProcessIdentity self = ProcessIdentity.current();
         Instant start = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
-        return self.pid() + "\n" + self.mark() + "\n" + start + "\n";
+        return self.pid() + "\n" + self.mark() + "\n" + start + "\n" + holder.word() + "\n";
     }
 
     private static StartupException inUse(Path path) {
         String who = running(path)
-                .map(server -> "the server with process id " + server.pid())
+                .map(server -> "the %s with process id %d"
+                        .formatted(holder(path).orElse(Holder.SERVER).word(), server.pid()))
                 .orElse("another server");
         return new StartupException(StartupException.UNAVAILABLE, path + " is in use by " + who);
     }
@@ -221,21 +240,59 @@ public final class DataDirectory implements AutoCloseable {
                         process.pid(), process.info().startInstant().orElse(Instant.EPOCH), process));
     }
 
-    private static Optional<ProcessIdentity> server(Path directory) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(directory.resolve(SERVER));
-        } catch (NoSuchFileException e) {
+    /** What holds the directory now; none where nothing does. */
+    static Optional<Holder> holder(Path directory) {
+        List<String> lines = serverLines(directory);
+        if (identity(lines).isEmpty()) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new StartupException(
-                    StartupException.CONFIGURATION, "cannot read the data directory " + directory + ": " + e, e);
         }
+        boolean command = lines.size() > HOLDER_LINE && lines.get(HOLDER_LINE).equals(Holder.COMMAND.word());
+        return Optional.of(command ? Holder.COMMAND : Holder.SERVER);
+    }
+
+    private static Optional<ProcessIdentity> server(Path directory) {
+        return identity(serverLines(directory));
+    }
+
+    private static Optional<ProcessIdentity> identity(List<String> lines) {
         if (lines.size() < 2 || !lines.getFirst().matches("[0-9]{1,18}")) {
             return Optional.empty();
         }
         return Optional.of(new ProcessIdentity(Long.parseLong(lines.getFirst()), lines.get(1)))
                 .filter(ProcessIdentity::lives);
+    }
+
+    private static List<String> serverLines(Path directory) {
+        try {
+            return Files.readAllLines(directory.resolve(SERVER));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new StartupException(
+                    StartupException.CONFIGURATION, "cannot read the data directory " + directory + ": " + e, e);
+        }
+    }
+
+    /** Refuses a directory of the other kind, like {@link #claim}, but without claiming it. */
+    static void requireKind(Path directory, Kind kind) {
+        try {
+            checkKind(directory, kind);
+        } catch (IOException e) {
+            throw new StartupException(
+                    StartupException.CONFIGURATION, "cannot read the data directory " + directory + ": " + e, e);
+        }
+    }
+
+    /** A secret of a directory that somebody else may have claimed; none where it has not been made yet. */
+    static Optional<String> keptSecret(Path directory, String name) {
+        try {
+            return Optional.of(Files.readString(directory.resolve(name)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StartupException(
+                    StartupException.CONFIGURATION, "cannot read the secret " + directory.resolve(name) + ": " + e, e);
+        }
     }
 
     /** What the running server published when it was ready; none until then. */

@@ -74,10 +74,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static EmbeddedPostgres start(DataDirectory directory) {
         PostgresCluster cluster = PostgresCluster.in(directory.path());
-        PostgresRoles roles = new PostgresRoles(
-                directory.secret("postgres.password", EmbeddedPostgres::password),
-                directory.secret("owner.password", EmbeddedPostgres::password),
-                directory.secret("service.password", EmbeddedPostgres::password));
+        PostgresRoles roles = PostgresRoles.in(directory, EmbeddedPostgres::password);
         cluster.postmaster().ifPresent(left -> {
             log.info("a PostgreSQL (pid {}) was left behind by a server that ended early; stopping it", left.pid());
             cluster.stop();

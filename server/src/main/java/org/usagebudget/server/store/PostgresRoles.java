@@ -1,6 +1,9 @@
 package org.usagebudget.server.store;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.usagebudget.server.fault.StartupException;
 
 /**
@@ -22,6 +25,26 @@ record PostgresRoles(String superuserPassword, String ownerPassword, String serv
 
     /** The database that is always there. */
     static final String MAINTENANCE_DATABASE = "postgres";
+
+    private static final String SUPERUSER_SECRET = "postgres.password";
+    private static final String OWNER_SECRET = "owner.password";
+    private static final String SERVICE_SECRET = "service.password";
+
+    /** Those of a data directory that is claimed; passwords that are not there yet are made. */
+    static PostgresRoles in(DataDirectory directory, Supplier<String> password) {
+        return new PostgresRoles(
+                directory.secret(SUPERUSER_SECRET, password),
+                directory.secret(OWNER_SECRET, password),
+                directory.secret(SERVICE_SECRET, password));
+    }
+
+    /** Those of a data directory that somebody else may have claimed; none where it has not got them all. */
+    static Optional<PostgresRoles> kept(Path directory) {
+        return DataDirectory.keptSecret(directory, SUPERUSER_SECRET)
+                .flatMap(superuser -> DataDirectory.keptSecret(directory, OWNER_SECRET)
+                        .flatMap(owner -> DataDirectory.keptSecret(directory, SERVICE_SECRET)
+                                .map(service -> new PostgresRoles(superuser, owner, service))));
+    }
 
     DatabaseAddress superuser(int port, String database) {
         return new DatabaseAddress(url(port, database), PostgresCluster.SUPERUSER, superuserPassword);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The living first process of a PostgreSQL, found through the {@code postmaster.pid} of its data.
@@ -20,6 +21,10 @@ record Postmaster(ProcessIdentity identity) {
     private static final String PROGRAM = "postgres";
     private static final int LINE_PID = 0;
     private static final int LINE_START = 2;
+    private static final int LINE_PORT = 3;
+    private static final int LINE_STATUS = 7;
+    private static final String READY = "ready";
+    private static final int PORT_MAX = 65_535;
 
     /** The file that names the postmaster. */
     static Path file(Path pgdata) {
@@ -60,6 +65,23 @@ record Postmaster(ProcessIdentity identity) {
                         .isPresent())
                 .filter(process -> runsOn(process, pgdata, lines.get(LINE_START)))
                 .map(Postmaster::new);
+    }
+
+    /** The port of the one that runs on this data, once it takes connections; none until then. */
+    static OptionalInt readyPort(Path pgdata) {
+        if (of(pgdata).isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try {
+            List<String> lines = Files.readAllLines(file(pgdata));
+            if (lines.size() <= LINE_STATUS || !lines.get(LINE_STATUS).strip().equals(READY)) {
+                return OptionalInt.empty();
+            }
+            long port = number(lines.get(LINE_PORT)).orElse(0L);
+            return port > 0 && port <= PORT_MAX ? OptionalInt.of((int) port) : OptionalInt.empty();
+        } catch (IOException e) {
+            return OptionalInt.empty();
+        }
     }
 
     private static boolean runsOn(ProcessIdentity process, Path pgdata, String start) {

@@ -31,13 +31,11 @@ final class MemoryPartnerStore implements PartnerStore {
         return partners.size();
     }
 
-    @Override
-    public boolean addPartner(PartnerRegistration partner) {
+    boolean addPartner(PartnerRegistration partner) {
         return partners.putIfAbsent(partner.id(), partner) == null;
     }
 
-    @Override
-    public boolean addApp(PartnerId partner, AppRegistration app) {
+    boolean addApp(PartnerId partner, AppRegistration app) {
         return apps.putIfAbsent(new VerifiedToken.AppKey(partner, app.clientId()), app) == null;
     }
 

@@ -484,13 +484,11 @@ class IdentityProviderTest {
             return partners.size();
         }
 
-        @Override
-        public boolean addPartner(PartnerRegistration partner) {
+        boolean addPartner(PartnerRegistration partner) {
             return partners.putIfAbsent(partner.id(), partner) == null;
         }
 
-        @Override
-        public boolean addApp(PartnerId partner, AppRegistration app) {
+        boolean addApp(PartnerId partner, AppRegistration app) {
             return apps.putIfAbsent(partner + app.clientId(), app) == null;
         }
     }
