@@ -15,7 +15,8 @@ import org.usagebudget.server.audit.Origin;
 import org.usagebudget.server.audit.Role;
 import org.usagebudget.server.auth.AppRegistration;
 import org.usagebudget.server.auth.PartnerRegistration;
-import org.usagebudget.server.auth.SqlPartnerStore;
+import org.usagebudget.server.auth.PartnerRegistry;
+import org.usagebudget.server.auth.RegistryOutcome;
 import org.usagebudget.server.customer.CustomerProfile;
 import org.usagebudget.server.customer.CustomerStep;
 import org.usagebudget.server.ledger.AccountKey;
@@ -40,11 +41,11 @@ final class Reseller implements AutoCloseable {
 
     Reseller(EmbeddedPostgres postgres) {
         database = Database.open(postgres.owner(), postgres.service(), POOL_MAX);
-        SqlPartnerStore store = new SqlPartnerStore(database.sql(), CLOCK);
-        assertThat(store.addPartner(new PartnerRegistration(partner, "Reseller", "EUR", 1, "de-DE")))
-                .isTrue();
-        assertThat(store.addApp(partner, new AppRegistration(clientId, Set.of(Role.ADMIN_AGENT))))
-                .isTrue();
+        PartnerRegistry registry = new PartnerRegistry(database.sql(), CLOCK);
+        assertThat(registry.addPartner(new PartnerRegistration(partner, "Reseller", "EUR", 1, "de-DE"), origin()))
+                .isInstanceOf(RegistryOutcome.Applied.class);
+        assertThat(registry.addApp(partner, new AppRegistration(clientId, Set.of(Role.ADMIN_AGENT)), origin()))
+                .isInstanceOf(RegistryOutcome.Applied.class);
         ledger = Ledger.start(
                 LedgerConfig.STANDARD, postgres.service(), new Alone(), CLOCK, List.of(new CustomerStep()));
     }
@@ -80,16 +81,19 @@ final class Reseller implements AutoCloseable {
     /** A new customer of its, without a budget. */
     String newCustomer() {
         AccountKey key = new AccountKey(partner, new CustomerId(UUID.randomUUID()));
-        Origin origin = new Origin(
+        CustomerProfile profile = new CustomerProfile("Customer", key.customer() + ".example", "DE");
+        assertThat(ledger.submit(new Command.OpenAccount(key, "EUR", profile, origin())))
+                .isInstanceOf(Outcome.Applied.class);
+        return key.customer().toString();
+    }
+
+    private Origin origin() {
+        return new Origin(
                 new Caller(partner, clientId, null, Set.of(Role.ADMIN_AGENT)),
                 UUID.randomUUID(),
                 false,
                 UUID.randomUUID(),
                 ContentHash.of("TEST", "/", new byte[0]));
-        CustomerProfile profile = new CustomerProfile("Customer", key.customer() + ".example", "DE");
-        assertThat(ledger.submit(new Command.OpenAccount(key, "EUR", profile, origin)))
-                .isInstanceOf(Outcome.Applied.class);
-        return key.customer().toString();
     }
 
     @Override

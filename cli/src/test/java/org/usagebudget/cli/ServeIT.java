@@ -72,18 +72,25 @@ class ServeIT {
 
         assertThat(https.patch(path, "{\"amount\":1}").status()).isEqualTo(401);
         String unknownPartner = issuer.token(UUID.randomUUID().toString(), reseller.clientId());
-        assertThat(https.withToken(unknownPartner).patch(path, "{\"amount\":1}").fault().code())
+        assertThat(https.withToken(unknownPartner)
+                        .patch(path, "{\"amount\":1}")
+                        .fault()
+                        .code())
                 .isEqualTo(900149);
         String unknownApp = issuer.token(reseller.tenant(), UUID.randomUUID().toString());
-        assertThat(https.withToken(unknownApp).patch(path, "{\"amount\":1}").fault().code())
+        assertThat(https.withToken(unknownApp)
+                        .patch(path, "{\"amount\":1}")
+                        .fault()
+                        .code())
                 .isEqualTo(900308);
         String forged = issuer.forgedToken(reseller.tenant(), reseller.clientId());
-        assertThat(https.withToken(forged).patch(path, "{\"amount\":1}").status()).isEqualTo(401);
+        assertThat(https.withToken(forged).patch(path, "{\"amount\":1}").status())
+                .isEqualTo(401);
     }
 
     /** Each writer changes a customer of its own; every answer must be 200 with the next version. */
-    private static void staysRightThroughRotationAndOutage(
-            TestClient https, TestIssuer issuer, Reseller reseller) throws Exception {
+    private static void staysRightThroughRotationAndOutage(TestClient https, TestIssuer issuer, Reseller reseller)
+            throws Exception {
         AtomicReference<String> token = new AtomicReference<>(issuer.token(reseller.tenant(), reseller.clientId()));
         AtomicBoolean ended = new AtomicBoolean();
         AtomicInteger changes = new AtomicInteger();
@@ -93,8 +100,7 @@ class ServeIT {
                 String path = path(reseller.newCustomer());
                 writers.add(threads.submit(() -> {
                     for (int version = 1; !ended.get(); version++) {
-                        TestResponse answer =
-                                https.withToken(token.get()).patch(path, "{\"amount\":" + version + "}");
+                        TestResponse answer = https.withToken(token.get()).patch(path, "{\"amount\":" + version + "}");
                         assertThat(answer.status()).as(answer::text).isEqualTo(200);
                         assertThat(answer.header("ETag")).contains("\"" + version + "\"");
                         changes.incrementAndGet();
