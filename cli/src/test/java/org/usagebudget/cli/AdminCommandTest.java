@@ -44,7 +44,7 @@ class AdminCommandTest {
                 "admin customer | a command is missing",
                 "admin frobnicate | frobnicate",
                 "admin partner add --name N --currency EUR | '--tenant=GUID'",
-                "admin partner add --tenant 1-2-3-4-5 --name N --currency EUR | '--tenant' (GUID): must be a GUID such as",
+                "admin partner add --tenant 1-2-3-4-5 --name N --currency EUR | '--tenant': must be a GUID such as",
                 "admin partner add --tenant {} --currency EUR | '--name=TEXT'",
                 "admin partner add --tenant {} --name N | '--currency=CODE'",
                 "admin partner add --tenant {} --name N --currency eur | must be three capital letters of ISO 4217",

@@ -67,10 +67,10 @@ class AdminIT {
         assertThat(DataDirectory.running(data)).isEmpty();
 
         Process server = serve();
+        assertServedBy(server);
         registerAndRefuse();
         changeAndRemove();
-        assertThat(DataDirectory.running(data))
-                .hasValueSatisfying(running -> assertThat(running.pid()).isEqualTo(server.pid()));
+        assertServedBy(server);
         server.destroy();
         assertThat(server.waitFor()).isZero();
 
@@ -81,6 +81,11 @@ class AdminIT {
         assertThat(admin("partner remove --tenant " + PARTNER))
                 .isEqualTo(refused("partner " + PARTNER + " cannot be removed while it has customers; it has 2"));
         assertThat(DataDirectory.running(data)).isEmpty();
+    }
+
+    private void assertServedBy(Process server) {
+        assertThat(DataDirectory.running(data))
+                .hasValueSatisfying(running -> assertThat(running.pid()).isEqualTo(server.pid()));
     }
 
     private void registerAndRefuse() {
@@ -148,6 +153,7 @@ class AdminIT {
                         "serve",
                         "--config",
                         config.toString())
+                .directory(parent.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
