@@ -209,11 +209,11 @@ public final class ConfigKeys {
     public static final List<ConfigKey<?>> ALL = List.of(
             SERVER_HOST,
             SERVER_PORT,
-            MANAGEMENT_PORT,
             SERVER_PUBLIC_URL,
             SERVER_TLS_CERTIFICATE,
             SERVER_TLS_KEY,
             SERVER_TRUSTED_PROXIES,
+            MANAGEMENT_PORT,
             LIMITS_BODY_MAX,
             LIMITS_HEADERS_MAX,
             LIMITS_CONNECTIONS_MAX,
