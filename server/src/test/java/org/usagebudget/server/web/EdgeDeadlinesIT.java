@@ -183,7 +183,7 @@ class EdgeDeadlinesIT {
     void refusedBodyThatDripsIsAnsweredAtOnceAndEndsInTime() throws IOException {
         try (ToyEdge edge = ToyEdge.start();
                 RawHttp raw = RawHttp.connect(edge.port());
-                Drip _ = new Drip(raw, "POST /nowhere HTTP/1.1\r\n" + HOST + "Content-Length: 100000\r\n\r\n", "x")) {
+                Drip _ = new Drip(raw, "POST /nowhere HTTP/1.1\r\n" + HOST + "Content-Length: 60000\r\n\r\n", "x")) {
             assertThat(raw.read().status()).isEqualTo(404);
             assertThat(raw.isClosedByServer()).isTrue();
         }

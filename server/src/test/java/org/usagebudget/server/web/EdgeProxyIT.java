@@ -94,19 +94,21 @@ class EdgeProxyIT {
     }
 
     @Test
-    void pagesForbidFramesAndReferrersUnlessTheySayOtherwise() {
-        try (ToyEdge edge = ToyEdge.start();
-                TestClient client = new TestClient(edge.port())) {
-            TestClient.TestResponse page = client.get("/page");
-            TestClient.TestResponse own = client.get("/page?own=1");
+    void pagesForbidFramesAndReferrersUnlessTheySayOtherwise() throws IOException {
+        try (ToyEdge edge = ToyEdge.start()) {
+            RawHttp.Reply page = page(edge, "/page");
+            RawHttp.Reply own = page(edge, "/page?own=1");
 
-            assertThat(page.header("Referrer-Policy")).contains("no-referrer");
-            assertThat(page.header("X-Frame-Options")).contains("DENY");
-            assertThat(page.header("X-Content-Type-Options")).contains("nosniff");
-            assertThat(own.http().headers().allValues("Referrer-Policy")).containsExactly("same-origin");
-            assertThat(own.http().headers().allValues("X-Frame-Options")).containsExactly("SAMEORIGIN");
-            assertThat(own.http().headers().allValues("Cache-Control")).containsExactly("max-age=5");
+            assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(page.header("X-Frame-Options")).isEqualTo("DENY");
+            assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(own.header("Referrer-Policy")).isEqualTo("same-origin");
+            assertThat(own.header("X-Frame-Options")).isEqualTo("SAMEORIGIN");
         }
+    }
+
+    private static RawHttp.Reply page(ToyEdge edge, String path) throws IOException {
+        return RawHttp.exchange(edge.port(), "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
 
     private static RawHttp.Reply client(ToyEdge edge, String header) throws IOException {

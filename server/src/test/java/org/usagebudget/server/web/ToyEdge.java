@@ -116,12 +116,17 @@ final class ToyEdge implements AutoCloseable {
 
     private static Answer page(Exchange exchange) {
         byte[] html = "<!doctype html><title>page</title>".getBytes(StandardCharsets.UTF_8);
-        Answer page = new Answer(200, Map.of("Content-Type", "text/html; charset=utf-8"), html);
+        Answer page = new Answer(
+                200,
+                Map.of(
+                        "Content-Type",
+                        "text/html; charset=utf-8",
+                        "Content-Security-Policy",
+                        "default-src 'none'; frame-ancestors 'none'"),
+                html);
         return exchange.queryParameter("own").isEmpty()
                 ? page
-                : page.withHeader("Referrer-Policy", "same-origin")
-                        .withHeader("X-Frame-Options", "SAMEORIGIN")
-                        .withHeader("Cache-Control", "max-age=5");
+                : page.withHeader("Referrer-Policy", "same-origin").withHeader("X-Frame-Options", "SAMEORIGIN");
     }
 
     private static Answer form(Exchange exchange) {
