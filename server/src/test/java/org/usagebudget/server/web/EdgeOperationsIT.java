@@ -201,7 +201,10 @@ class EdgeOperationsIT {
                     get(
                             ToyEdge.BUDGET + "?q=secret",
                             AGENT + "MS-RequestId: " + id + "\r\nMS-CorrelationId: " + id + "\r\n"));
+            // A line comes after its answer, so the next one's could overtake it.
+            await().until(() -> lines.list.size() == 1);
             RawHttp.exchange(edge.port(), get("/no%20where/" + "a".repeat(300) + "?q=secret", ""));
+            await().until(() -> lines.list.size() == 2);
             RawHttp.exchange(edge.port(), "G(T /secret\r\n\r\n");
             await().until(() -> lines.list.size() == 3);
         } finally {
