@@ -42,6 +42,8 @@ class PostgresOutageIT {
                 assertThat(load.slowest())
                         .isLessThan(LedgerConfig.STANDARD.waitMax().plus(MARGIN));
             }
+            // The pool of reads tries again at growing intervals of up to five seconds, so they may follow changes.
+            await().atMost(RETURN_MAX).until(() -> tallies.stream().allMatch(tally -> tally.read(node.client())));
             tallies.parallelStream().forEach(tally -> tally.assertExact(node.client()));
         }
     }
