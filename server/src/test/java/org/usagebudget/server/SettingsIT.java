@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,27 +45,6 @@ class SettingsIT {
                     throw new FaultException(FaultCode.UNAUTHORIZED);
                 },
                 List.of(body));
-    }
-
-    @Test
-    void everyLimitReachesItsPlace() {
-        Config config = config(Map.of(
-                "limits.body-max", "1 KiB",
-                "limits.headers-max", "5 KiB",
-                "limits.connections-max", "7",
-                "limits.in-flight-max", "8",
-                "limits.head-timeout", "9 s",
-                "limits.body-timeout", "11 s",
-                "rate.partner-per-second", "12",
-                "management.port", "13"));
-
-        EdgeConfig edge = Settings.edge(config);
-
-        assertThat(edge.limits())
-                .isEqualTo(new EdgeConfig.Limits(1_024, 5_120, 7, 8, EdgeConfig.Limits.DEFAULT.drainMax()));
-        assertThat(edge.times().head()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(edge.times().body()).isEqualTo(Duration.ofSeconds(11));
-        assertThat(Settings.watch(config)).isEqualTo(new Settings.Watch(13, 12));
     }
 
     @ParameterizedTest
