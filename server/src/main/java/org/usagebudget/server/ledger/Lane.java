@@ -71,25 +71,36 @@ final class Lane implements Runnable {
     @Override
     public void run() {
         while (!queue.isDrained() || !aside.isEmpty()) {
+            boolean skipLocked = !aside.isEmpty();
             List<Pending> batch = nextBatch();
             if (!batch.isEmpty()) {
-                process(batch);
+                survive(batch, skipLocked);
             }
         }
         disconnect();
     }
 
+    /** Whatever happens to one batch, the lane goes on with the next. */
+    private void survive(List<Pending> batch, boolean skipLocked) {
+        try {
+            process(batch, skipLocked);
+        } catch (LinkageError | StackOverflowError | AssertionError e) {
+            LOG.error("A batch of {} changes failed", batch.size(), e);
+            disconnect();
+            batch.forEach(p -> p.settle(new Outcome.Failed(e)));
+        }
+    }
+
     /** What waits aside, then what has queued, without those whose callers have given up. */
     private List<Pending> nextBatch() {
-        boolean skipping = !aside.isEmpty();
         int room = Math.max(1, config.batchMax() - aside.size());
-        List<Pending> fresh = queue.take(room, skipping ? ASIDE_WAIT : IDLE_WAIT);
+        List<Pending> fresh = queue.take(room, aside.isEmpty() ? IDLE_WAIT : ASIDE_WAIT);
         for (Pending pending : fresh) {
             taken.taken(pending);
             observer.taken(pending.ageNanos());
         }
-        List<Pending> batch = new ArrayList<>(aside.size() + fresh.size());
-        batch.addAll(aside);
+        List<Pending> batch = aside;
+        aside = new ArrayList<>();
         batch.addAll(fresh);
         long now = System.nanoTime();
         batch.removeIf(pending -> {
@@ -102,9 +113,8 @@ final class Lane implements Runnable {
         return batch;
     }
 
-    private void process(List<Pending> batch) {
-        boolean skipLocked = !aside.isEmpty();
-        aside = new ArrayList<>();
+    private void process(List<Pending> batch, boolean skipLockedFirst) {
+        boolean skipLocked = skipLockedFirst;
         for (int conflicts = 0; ; ) {
             try {
                 commit(batch, skipLocked);

@@ -243,6 +243,18 @@ class LedgerIT {
     }
 
     @Test
+    void laneOutlivesAnErrorOfOneBatch() {
+        AccountKey key = fixture.newAccount();
+
+        Outcome failed = ledger.submit(setBudget(key, "1", version -> {
+            throw new AssertionError("broken");
+        }));
+
+        assertThat(failed).isInstanceOf(Outcome.Failed.class);
+        assertThat(fixture.set(key, "5")).isEqualTo(applied("5", 1));
+    }
+
+    @Test
     void commandThatCannotBeWrittenFailsAlone() throws Exception {
         AccountKey first = fixture.newAccount();
         String taken = first.customer() + ".example";

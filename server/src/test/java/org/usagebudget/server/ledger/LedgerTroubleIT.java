@@ -2,6 +2,7 @@ package org.usagebudget.server.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.usagebudget.server.ledger.Accounts.setBudget;
 import static org.usagebudget.server.ledger.LedgerFixture.applied;
 
@@ -76,6 +77,18 @@ class LedgerTroubleIT {
             assertThat(fixture.set(locked, "1")).isInstanceOf(Outcome.Unavailable.class);
         }
         assertThat(fixture.set(locked, "2")).isEqualTo(applied("2", 1));
+    }
+
+    @Test
+    void commandThatWasGivenUpDoesNotKeepTheLedgerFromClosing() throws Exception {
+        AccountKey locked = fixture.newAccount();
+        Ledger ledger = fixture.anotherNode(new LedgerConfig(1, 500, 1_000, Duration.ofSeconds(3)));
+        try (Connection other = connect()) {
+            lock(other, locked);
+            assertThat(ledger.submit(setBudget(locked, "1"))).isInstanceOf(Outcome.Unavailable.class);
+
+            assertTimeout(Duration.ofSeconds(5), ledger::close);
+        }
     }
 
     @Test
