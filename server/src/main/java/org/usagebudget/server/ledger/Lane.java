@@ -242,8 +242,12 @@ final class Lane implements Runnable {
             if (System.nanoTime() - reconnectAtNanos < 0) {
                 throw new SQLException("the database was away a moment ago", "08001");
             }
-            reconnectAtNanos = System.nanoTime() + RECONNECT_WAIT.toNanos();
-            open = connector.connect();
+            try {
+                open = connector.connect();
+            } catch (SQLException e) {
+                reconnectAtNanos = System.nanoTime() + RECONNECT_WAIT.toNanos();
+                throw e;
+            }
             store = open;
         }
         return open;
