@@ -190,9 +190,8 @@ final class Lane implements Runnable {
     }
 
     private void setAside(List<Pending> locked) {
-        int asideMax = Math.max(1, config.batchMax() / 2);
         for (Pending pending : locked) {
-            if (aside.size() < asideMax) {
+            if (aside.size() < config.asideMax()) {
                 aside.add(pending);
             } else {
                 pending.settle(new Outcome.Unavailable("too many commands wait for locked accounts"));

@@ -14,6 +14,11 @@ public record LedgerConfig(int lanes, int batchMax, int queueMax, Duration waitM
     /** 2 lanes, 500 commands a commit, 1,000 waiting, 5 seconds. */
     public static final LedgerConfig STANDARD = new LedgerConfig(2, 500, 1_000, Duration.ofSeconds(5));
 
+    /** How many commands of one lane may wait aside for locked accounts: half of a commit, so that others have room. */
+    int asideMax() {
+        return Math.max(1, batchMax / 2);
+    }
+
     /** Judges the bounds. */
     public LedgerConfig {
         if (lanes < 1 || batchMax < 1 || queueMax < 1 || waitMax.isNegative() || waitMax.isZero()) {

@@ -92,6 +92,29 @@ class LedgerTroubleIT {
     }
 
     @Test
+    void halfACommitMayWaitAsideAndTheNextIsRefused() throws Exception {
+        AccountKey locked = fixture.newAccount();
+        LedgerConfig small = new LedgerConfig(1, 4, 1_000, Duration.ofSeconds(5));
+        try (Ledger ledger = fixture.anotherNode(small);
+                Connection other = connect()) {
+            lock(other, locked);
+            List<CompletableFuture<Outcome>> outcomes = Stream.of("1", "2", "3")
+                    .map(amount -> submit(ledger, setBudget(locked, amount)))
+                    .toList();
+
+            await().until(() -> outcomes.stream().anyMatch(CompletableFuture::isDone));
+            other.rollback();
+
+            List<Outcome> settled =
+                    outcomes.stream().map(CompletableFuture::join).toList();
+            assertThat(settled)
+                    .filteredOn(o -> o.equals(new Outcome.Unavailable("too many commands wait for locked accounts")))
+                    .hasSize(1);
+            assertThat(settled).filteredOn(Outcome.Applied.class::isInstance).hasSize(2);
+        }
+    }
+
+    @Test
     void unknownCustomerIsToldWhileAnotherIsLocked() throws Exception {
         AccountKey locked = fixture.newAccount();
         try (Connection other = connect()) {
