@@ -22,6 +22,7 @@ import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.operations.ContractRoutes;
 import org.usagebudget.server.operations.Meters;
 import org.usagebudget.server.operations.OperationsRoutes;
 import org.usagebudget.server.operations.Readiness;
@@ -139,6 +140,11 @@ public final class Server implements AutoCloseable {
         return service.ledger;
     }
 
+    /** The operations of all its ports. */
+    List<Route> routes() {
+        return List.copyOf(service.routes);
+    }
+
     /** Refuses what is new, finishes what is under way within bounds, stops PostgreSQL where it is its own. Repeatable. */
     @Override
     public synchronized void close() {
@@ -157,6 +163,7 @@ public final class Server implements AutoCloseable {
         private final Ledger ledger;
         private final Meters meters;
         private final Readiness readiness;
+        private final List<Route> routes = new ArrayList<>();
 
         Service(Parts parts, DatabaseAddress owner, DatabaseAddress address, int poolMax, LedgerConfig ledgerConfig) {
             this.parts = parts;
@@ -175,11 +182,14 @@ public final class Server implements AutoCloseable {
 
         HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more, Settings.Watch watch) {
             TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
-            List<Route> routes = new ArrayList<>(more);
-            routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
+            List<Route> serving = new ArrayList<>(more);
+            serving.addAll(new BudgetRoutes(ledger, database.sql()).routes());
+            serving.addAll(new ContractRoutes().routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
+            routes.addAll(serving);
+            routes.addAll(watching);
             if (watch.port() == 0) {
-                routes.addAll(watching);
+                serving.addAll(watching);
             } else {
                 // Before the edge, so that it outlives it and can say that the service is stopping.
                 parts.add(HttpEdge.start(EdgeConfig.of(config.host(), watch.port()), Server::nobody, watching));
@@ -187,7 +197,7 @@ public final class Server implements AutoCloseable {
             HttpEdge edge = parts.add(HttpEdge.start(
                     config,
                     signIn,
-                    routes,
+                    serving,
                     EdgeSurroundings.NONE
                             .withTranslator(Server::faultOf)
                             .withPartners(partnerDirectory::partners)

@@ -74,7 +74,7 @@ public final class TestSandbox {
 
     /** A client without a token. */
     public static TestClient client() {
-        return new TestClient(URI.create(server().baseUrl()).getPort());
+        return new TestClient(URI.create(server().baseUrl()).getPort()).heldToContract();
     }
 
     /** A client signed in as the sample app of a partner. */

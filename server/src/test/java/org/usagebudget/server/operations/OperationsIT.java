@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -23,7 +24,6 @@ import org.usagebudget.server.config.Config;
 import org.usagebudget.server.config.ConfigLoader;
 import org.usagebudget.server.ledger.AccountKey;
 import org.usagebudget.server.store.Database;
-import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.TestDatabase;
 
 /** Health and metrics of a running server, on its own port and on another. */
@@ -122,29 +122,9 @@ class OperationsIT {
     }
 
     private static Config config(Database database, int managementPort) {
-        DatabaseAddress service = database.service();
-        DatabaseAddress owner = TestDatabase.owner(database);
-        return new ConfigLoader(Map.of(), Path.of("."), Path.of("/none"))
-                .load(
-                        null,
-                        Map.of(
-                                "server.port",
-                                "0",
-                                "management.port",
-                                Integer.toString(managementPort),
-                                "auth.issuers",
-                                "https://issuer.example",
-                                "auth.audiences",
-                                "api://budgets",
-                                "database.url",
-                                service.url(),
-                                "database.user",
-                                service.user(),
-                                "database.password",
-                                service.password(),
-                                "database.owner-url",
-                                owner.url() + (owner.url().contains("?") ? "&" : "?") + "user=" + owner.user()
-                                        + "&password=" + owner.password()));
+        Map<String, String> settings = new HashMap<>(TestDatabase.settings(database));
+        settings.put("management.port", Integer.toString(managementPort));
+        return new ConfigLoader(Map.of(), Path.of("."), Path.of("/none")).load(null, settings);
     }
 
     private static int freePort() throws IOException {

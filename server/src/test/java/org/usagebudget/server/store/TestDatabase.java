@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,29 @@ public final class TestDatabase {
         String url = database.service().url();
         return new DatabaseAddress(
                 url, postgres().owner().user(), postgres().owner().password());
+    }
+
+    /** The settings of a service on that database, on a free port. */
+    public static Map<String, String> settings(Database database) {
+        DatabaseAddress service = database.service();
+        DatabaseAddress owner = owner(database);
+        String ownerUrl = owner.url() + (owner.url().contains("?") ? "&" : "?") + "user=" + owner.user() + "&password="
+                + owner.password();
+        return Map.of(
+                "server.port",
+                "0",
+                "auth.issuers",
+                "https://issuer.example",
+                "auth.audiences",
+                "api://budgets",
+                "database.url",
+                service.url(),
+                "database.user",
+                service.user(),
+                "database.password",
+                service.password(),
+                "database.owner-url",
+                ownerUrl);
     }
 
     /** A new database without tables, as its owner. */

@@ -19,7 +19,8 @@ import org.usagebudget.model.Fault;
 
 /**
  * A client for tests against one server on this machine. Every answer passes {@link WireStrictReader}, so that no test can
- * overlook what Microsoft's Java SDK could not read. Immutable, thread-safe.
+ * overlook what Microsoft's Java SDK could not read, and, where the client is made for a whole server, is held to the OpenAPI
+ * document. Immutable, thread-safe.
  */
 public final class TestClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -28,6 +29,7 @@ public final class TestClient implements AutoCloseable {
     private final String origin;
     private final List<String> headers;
     private final boolean javaSdk;
+    private final boolean wholeServer;
 
     /** For the server on that port, without a token. */
     public TestClient(int port) {
@@ -35,6 +37,7 @@ public final class TestClient implements AutoCloseable {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(),
                 "http://localhost:" + port,
                 List.of(),
+                false,
                 false);
     }
 
@@ -47,14 +50,16 @@ public final class TestClient implements AutoCloseable {
                         .build(),
                 "https://localhost:" + port,
                 List.of(),
+                false,
                 false);
     }
 
-    private TestClient(HttpClient http, String origin, List<String> headers, boolean javaSdk) {
+    private TestClient(HttpClient http, String origin, List<String> headers, boolean javaSdk, boolean wholeServer) {
         this.http = http;
         this.origin = origin;
         this.headers = List.copyOf(headers);
         this.javaSdk = javaSdk;
+        this.wholeServer = wholeServer;
     }
 
     /** The same with a bearer token. */
@@ -66,13 +71,18 @@ public final class TestClient implements AutoCloseable {
     public TestClient withHeaders(String... pairs) {
         List<String> more = new ArrayList<>(headers);
         more.addAll(List.of(pairs));
-        return new TestClient(http, origin, more, javaSdk);
+        return new TestClient(http, origin, more, javaSdk, wholeServer);
     }
 
     /** The same, naming itself Microsoft's Java SDK: its answers are held to what that can bear. */
     public TestClient asJavaSdk() {
         TestClient named = withHeaders("MS-PartnerCenter-Client", "Partner Center Java SDK");
-        return new TestClient(http, origin, named.headers, true);
+        return new TestClient(http, origin, named.headers, true, wholeServer);
+    }
+
+    /** The same, for a server with all its operations: each exchange is held to the OpenAPI document. */
+    public TestClient heldToContract() {
+        return new TestClient(http, origin, headers, javaSdk, true);
     }
 
     /** Sends a GET; headers as name, value, name, value. */
@@ -106,7 +116,7 @@ public final class TestClient implements AutoCloseable {
         }
         try {
             HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            return checked(method, response);
+            return checked(method, body, response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -115,13 +125,18 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
-    private TestResponse checked(String method, HttpResponse<byte[]> response) {
+    private TestResponse checked(String method, byte @Nullable [] sent, HttpResponse<byte[]> response) {
         if (!method.equals("HEAD")) {
             if (javaSdk) {
                 WireStrictReader.checkForJavaSdk(
                         response.statusCode(), response.headers().map(), response.body());
             } else {
                 WireStrictReader.check(response.statusCode(), response.headers().map(), response.body());
+            }
+            if (wholeServer) {
+                ApiExchange exchange = ApiExchange.of(response, sent, response.body());
+                Optional<String> operation = OpenApiContract.served().check(exchange);
+                operation.filter(_ -> !exchange.isRefusal()).ifPresent(OperationsSeen::add);
             }
         }
         return new TestResponse(response);
