@@ -44,7 +44,7 @@ public enum FaultCode {
     /** The request line is too long. */
     URI_TOO_LONG(990014, 414, "The request URI is too long."),
     /** The body is not in a media type that the operation takes. */
-    UNSUPPORTED_MEDIA_TYPE(990015, 415, "The content type must be application/json in UTF-8."),
+    UNSUPPORTED_MEDIA_TYPE(990015, 415, "The request body's media type, charset or encoding is not supported here."),
     /** The Host is not one that this server answers for. */
     MISDIRECTED(990016, 421, "This server does not answer for this host."),
     /** The request's headers are too large together. */
