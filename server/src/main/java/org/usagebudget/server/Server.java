@@ -32,6 +32,8 @@ import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.EmbeddedPostgres;
+import org.usagebudget.server.store.ServiceSecrets;
+import org.usagebudget.server.web.Continuations;
 import org.usagebudget.server.web.EdgeConfig;
 import org.usagebudget.server.web.EdgeSurroundings;
 import org.usagebudget.server.web.HttpEdge;
@@ -139,6 +141,11 @@ public final class Server implements AutoCloseable {
         return service.ledger;
     }
 
+    /** What makes the tokens of lists that are answered page by page, for what starts beside it in one process. */
+    Continuations continuations() {
+        return service.continuations;
+    }
+
     /** Refuses what is new, finishes what is under way within bounds, stops PostgreSQL where it is its own. Repeatable. */
     @Override
     public synchronized void close() {
@@ -158,6 +165,9 @@ public final class Server implements AutoCloseable {
         private final Meters meters;
         private final Readiness readiness;
 
+        /** For the features that answer page by page. */
+        private final Continuations continuations;
+
         Service(Parts parts, DatabaseAddress owner, DatabaseAddress address, int poolMax, LedgerConfig ledgerConfig) {
             this.parts = parts;
             meters = parts.add(new Meters());
@@ -171,6 +181,8 @@ public final class Server implements AutoCloseable {
                     List.of(new CustomerStep())));
             meters.ledgerQueueMax(ledgerConfig.queueMax());
             readiness = new Readiness(database::ping, ledger::isOpen);
+            byte[] key = new ServiceSecrets(database.sql()).get(Continuations.KEY);
+            continuations = new Continuations(key, CLOCK);
         }
 
         HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more, Settings.Watch watch) {

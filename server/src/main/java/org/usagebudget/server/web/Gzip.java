@@ -4,10 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import org.eclipse.jetty.http.QuotedQualityCSV;
 import org.jspecify.annotations.Nullable;
 
 /** Compresses the bodies of answers for clients that take that. Used by one thread. */
@@ -19,6 +19,13 @@ final class Gzip extends GZIPOutputStream {
     static final String CODING = "gzip";
 
     private static final int BUFFER = 4_096;
+
+    /**
+     * One element of the header, RFC 9110, section 12.5.3: a coding with its weight, or nothing; possessive, so that it takes
+     * linear time. Jetty's own parser takes for a weight whatever Java takes for a number, and no {@code Q}.
+     */
+    private static final Pattern ELEMENT = Pattern.compile("[ \\t]*+(?:([!#$%&'*+.^_`|~0-9A-Za-z-]++)"
+            + "(?:[ \\t]*+;[ \\t]*+[qQ]=(0(?:\\.[0-9]{0,3}+)?+|1(?:\\.0{0,3}+)?+))?+)?+[ \\t]*+(?:,|\\z)");
 
     Gzip(OutputStream out) throws IOException {
         super(out, BUFFER);
@@ -45,18 +52,19 @@ final class Gzip extends GZIPOutputStream {
      * does not.
      */
     static boolean isAccepted(@Nullable String header) {
-        if (header == null || header.isBlank()) {
+        if (header == null) {
             return false;
         }
         double own = -1;
         double any = -1;
         double plain = -1;
-        for (QuotedQualityCSV.QualityValue value : parse(header)) {
-            double weight = value.getWeight();
-            if (!(weight >= 0 && weight <= 1)) {
+        Matcher element = ELEMENT.matcher(header);
+        for (int at = 0; at < header.length(); at = element.end()) {
+            if (!element.region(at, header.length()).lookingAt()) {
                 return false;
             }
-            switch (value.getValue().toLowerCase(Locale.ROOT)) {
+            double weight = element.group(2) == null ? 1 : Double.parseDouble(element.group(2));
+            switch (String.valueOf(element.group(1)).toLowerCase(Locale.ROOT)) {
                 case CODING, "x-gzip" -> own = Math.max(own, weight);
                 case "identity" -> plain = Math.max(plain, weight);
                 case "*" -> any = Math.max(any, weight);
@@ -65,15 +73,5 @@ final class Gzip extends GZIPOutputStream {
         }
         double gzip = own >= 0 ? own : any;
         return gzip > 0 && gzip >= plain;
-    }
-
-    private static List<QuotedQualityCSV.QualityValue> parse(String header) {
-        try {
-            QuotedQualityCSV values = new QuotedQualityCSV();
-            values.addValue(header);
-            return values.getQualityValues();
-        } catch (RuntimeException _) {
-            return List.of();
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -147,6 +148,30 @@ class EdgeStreamIT {
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> ended.get().equals("client gone"));
         await().atMost(Duration.ofSeconds(10)).until(() -> edge.edge().inFlight() == 0);
+    }
+
+    /** Its connection is never idle, but a client that takes a buffer too slowly would hold its place for days. */
+    @Test
+    void clientThatTakesTooLittleIsGivenUp() throws IOException {
+        EdgeConfig.Times times = new EdgeConfig.Times(
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5));
+        Route route = new Route("GET", "/text/{bytes}", Access.open(), this::text);
+        try (ToyEdge impatient = new ToyEdge(ToyEdge.CONFIG.withTimes(times), EdgeSurroundings.NONE, List.of(route));
+                RawHttp raw = RawHttp.connect(impatient.port())) {
+            InputStream in = raw.send(get("/text/" + (1L << 32))).socket().getInputStream();
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() ->
+                            in.readNBytes(100).length < 100 || impatient.edge().inFlight() == 0);
+
+            assertThat(ended.get()).isEqualTo("client gone");
+            assertThat(written.get()).isLessThan(64 << 20);
+        }
     }
 
     @ParameterizedTest
