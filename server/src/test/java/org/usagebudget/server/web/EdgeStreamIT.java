@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,16 +16,20 @@ import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.usagebudget.model.Fault;
 import org.usagebudget.server.audit.Role;
 import org.usagebudget.server.fault.FaultCode;
@@ -241,6 +249,59 @@ class EdgeStreamIT {
             assertThat(raw.read().body()).hasSize(BUFFER + 11);
             await().atMost(Duration.ofSeconds(10)).until(() -> edge.edge().inFlight() == 0);
         }
+    }
+
+    @Test
+    void streamedRequestHoldsItsPartnersShareUntilItIsWritten() throws IOException {
+        String held = "GET /held-text HTTP/1.1\r\n" + HOST + "Authorization: Bearer agent\r\n\r\n";
+        Route route = new Route("GET", "/held-text", Access.appOrUser(Role.ADMIN_AGENT), this::heldText);
+        EdgeConfig config =
+                ToyEdge.CONFIG.withTimes(ToyEdge.TIMES).withLimits(new EdgeConfig.Limits(1_000, 1_000, 10, 3, 1_000));
+        try (ToyEdge shared = new ToyEdge(config, EdgeSurroundings.NONE.withPartners(() -> 2), List.of(route));
+                TestClient agent = new TestClient(shared.port()).withToken("agent");
+                TestClient other = new TestClient(shared.port()).withToken("other");
+                RawHttp raw = RawHttp.connect(shared.port())) {
+            raw.send(held);
+            await().atMost(Duration.ofSeconds(10)).until(() -> written.get() > BUFFER);
+
+            assertThat(agent.get(ToyEdge.BUDGET).status()).isEqualTo(503);
+            assertThat(other.get(ToyEdge.BUDGET).status()).isEqualTo(200);
+            goOn.countDown();
+            raw.read();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> agent.get(ToyEdge.BUDGET).status() == 200);
+        }
+    }
+
+    @Test
+    void accessLogTellsOfAStreamedAnswerWhenItIsWritten() throws IOException {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(AccessLog.NAME);
+        lines.start();
+        lines.list = Collections.synchronizedList(lines.list);
+        logger.addAppender(lines);
+        logger.setLevel(Level.INFO);
+        logger.setAdditive(false);
+        try (RawHttp raw = RawHttp.connect(edge.port())) {
+            raw.send("GET /held-text HTTP/1.1\r\n" + HOST + "Authorization: Bearer agent\r\n\r\n");
+            await().atMost(Duration.ofSeconds(10)).until(() -> written.get() > BUFFER);
+            assertThat(lines.list).isEmpty();
+
+            goOn.countDown();
+            raw.read();
+            await().atMost(Duration.ofSeconds(10)).until(() -> lines.list.size() == 1);
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+            logger.setAdditive(true);
+        }
+        Map<String, String> line = lines.list.getFirst().getKeyValuePairs().stream()
+                .collect(Collectors.toMap(p -> p.key, p -> String.valueOf(p.value)));
+
+        assertThat(line)
+                .containsEntry("route", "/held-text")
+                .containsEntry("status", "200")
+                .containsEntry("bytes", Integer.toString(BUFFER + 11));
     }
 
     @Test
