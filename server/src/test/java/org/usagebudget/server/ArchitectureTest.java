@@ -29,6 +29,7 @@ class ArchitectureTest {
     /** The order of {@code docs/architecture.md}. */
     private static final List<String> LAYERS = List.of(
             "fault",
+            "json",
             "config",
             "store",
             "audit",

@@ -52,7 +52,7 @@ public final class BudgetRoutes {
     }
 
     private Answer get(Exchange exchange) {
-        Budget budget = store.find(key(exchange)).orElseThrow(() -> noRelationship(exchange));
+        Budget budget = store.find(key(exchange)).orElseThrow(() -> FaultException.noRelationship(exchange.customer()));
         return answer(exchange, budget.amount(), budget.version());
     }
 
@@ -71,7 +71,7 @@ public final class BudgetRoutes {
         return switch (outcome) {
             case Outcome.Applied(Budget budget) -> answer(exchange, budget.amount(), budget.version());
             case Outcome.Repeated repeated -> answer(exchange, repeated.amount(), repeated.version());
-            case Outcome.NoSuchCustomer() -> throw noRelationship(exchange);
+            case Outcome.NoSuchCustomer() -> throw FaultException.noRelationship(exchange.customer());
             case Outcome.VersionStale(long current) ->
                 throw new FaultException(FaultCode.ETAG_STALE, "the current ETag is " + etag(current))
                         .withHeader("ETag", etag(current));
@@ -91,11 +91,6 @@ public final class BudgetRoutes {
 
     private static AccountKey key(Exchange exchange) {
         return new AccountKey(exchange.caller().partner(), exchange.customer());
-    }
-
-    /** The same for another partner's customer, an unknown and a deleted one. */
-    private static FaultException noRelationship(Exchange exchange) {
-        return new FaultException(FaultCode.NO_RELATIONSHIP, "customer " + exchange.customer());
     }
 
     private static Answer answer(Exchange exchange, @Nullable BigDecimal amount, long version) {
