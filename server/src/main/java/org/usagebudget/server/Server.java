@@ -17,7 +17,10 @@ import org.usagebudget.server.auth.TokenSignIn;
 import org.usagebudget.server.auth.TokenVerifier;
 import org.usagebudget.server.budget.BudgetRoutes;
 import org.usagebudget.server.config.Config;
+import org.usagebudget.server.customer.CustomerImportRoutes;
+import org.usagebudget.server.customer.CustomerRoutes;
 import org.usagebudget.server.customer.CustomerStep;
+import org.usagebudget.server.customer.Customers;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.Ledger;
@@ -189,6 +192,9 @@ public final class Server implements AutoCloseable {
             TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
             List<Route> routes = new ArrayList<>(more);
             routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
+            Customers customers = new Customers(ledger, database.sql());
+            routes.addAll(new CustomerRoutes(customers, continuations).routes());
+            routes.addAll(new CustomerImportRoutes(customers, watch.importMax()).routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
             if (watch.port() == 0) {
                 routes.addAll(watching);

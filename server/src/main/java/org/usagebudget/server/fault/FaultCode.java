@@ -33,6 +33,8 @@ public enum FaultCode {
     REQUEST_ID_REUSED(990001, 409, "This MS-RequestId was used for another change; use a new one."),
     /** MS-Contract-Version is something else than v1. */
     CONTRACT_VERSION(990002, 400, "MS-Contract-Version must be v1 where it is sent."),
+    /** The id or the domain that a new customer is to have is another's; {@code data} says which. */
+    TAKEN(990003, 409, "The id or the domain is taken by another customer of the partner."),
     /** The bytes are not an HTTP request that this service takes. */
     MALFORMED_HTTP(990010, 400, "The HTTP request is malformed."),
     /** The path exists, the method on it does not. */

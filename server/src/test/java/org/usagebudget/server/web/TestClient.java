@@ -121,7 +121,10 @@ public final class TestClient implements AutoCloseable {
 
     private TestResponse checked(String method, HttpResponse<byte[]> response) {
         byte[] body = decoded(response);
-        if (!method.equals("HEAD")) {
+        if (method.equals("DELETE") && response.statusCode() == 204) {
+            WireStrictReader.checkDeleted(
+                    response.statusCode(), response.headers().map(), body);
+        } else if (!method.equals("HEAD")) {
             if (javaSdk) {
                 WireStrictReader.checkForJavaSdk(
                         response.statusCode(), response.headers().map(), body);

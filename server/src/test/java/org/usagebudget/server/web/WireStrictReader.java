@@ -47,7 +47,18 @@ public final class WireStrictReader {
             "method",
             "customerId",
             "customerName",
-            "partnerId");
+            "partnerId",
+            "tenantId",
+            "domain",
+            "companyName",
+            "commerceId",
+            "country",
+            "culture",
+            "language",
+            "key",
+            "value");
+
+    private static final Set<String> FLAGS = Set.of("allowDelegatedAccess");
 
     private static final Set<String> DATES = Set.of(
             "billingStartDate",
@@ -59,10 +70,19 @@ public final class WireStrictReader {
             "commitmentEndDate",
             "dateUsed");
 
-    private static final Set<String> OBJECTS =
-            Set.of("attributes", "links", "budget", "companyProfile", "billingProfile", "self", "next", "previous");
+    private static final Set<String> OBJECTS = Set.of(
+            "attributes",
+            "links",
+            "budget",
+            "companyProfile",
+            "billingProfile",
+            "defaultAddress",
+            "self",
+            "next",
+            "previous");
 
-    private static final Set<String> ARRAYS = Set.of("items", "customizedData", "emailsToNotify", "headers");
+    private static final Set<String> ARRAYS =
+            Set.of("items", "customizedData", "emailsToNotify", "headers", "customDomains");
 
     private static final Map<String, Set<String>> ENUMS = Map.of(
             "billingType", Set.of("none", "usage", "license"),
@@ -195,6 +215,19 @@ public final class WireStrictReader {
         readFault(status, body);
     }
 
+    /** Checks the answer to a DELETE, the one success that the SDK takes without a body. */
+    public static void checkDeleted(int status, Map<String, List<String>> headers, byte[] body) {
+        Seen seen = new Seen(status, body);
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        fields.putAll(headers);
+        requireGuid(fields, "MS-RequestId", seen);
+        requireGuid(fields, "MS-CorrelationId", seen);
+        require(one(fields, "Date") != null, "Date is there", seen);
+        require(status == 204, "a deletion without a body is 204", seen);
+        require(body.length == 0, "204 has no body", seen);
+        require(!fields.containsKey("Content-Type"), "204 has no type", seen);
+    }
+
     /** Pages are for people at the sandbox's sign-in alone: none may need or allow anything beside itself. */
     private static void requirePage(Map<String, List<String>> fields, Seen seen) {
         require("text/html; charset=utf-8".equals(one(fields, "Content-Type")), "a page is in UTF-8", seen);
@@ -266,6 +299,12 @@ public final class WireStrictReader {
         String type = text(node.path("attributes").path("objectType"));
         if ("Collection".equals(type)) {
             require(node.path("items").isArray(), path + ".items is an array in a collection", seen);
+            require(
+                    node.path("totalCount").isInt()
+                            && node.path("totalCount").intValue()
+                                    == node.path("items").size(),
+                    path + ".totalCount counts the items",
+                    seen);
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             String at = path + "." + member.getKey();
@@ -289,6 +328,8 @@ public final class WireStrictReader {
             require(value.isNumber() || isQuotedNumber(value), at + " is a number", seen);
         } else if (TEXT.contains(name)) {
             require(value.isString(), at + " is text", seen);
+        } else if (FLAGS.contains(name)) {
+            require(value.isBoolean(), at + " is true or false", seen);
         } else if (DATES.contains(name)) {
             require(isDate(value), at + " is an ISO date", seen);
         } else if (OBJECTS.contains(name)) {
@@ -369,7 +410,7 @@ public final class WireStrictReader {
 
     private static Map<String, String> knownNames() {
         Map<String, String> names = new TreeMap<>();
-        for (Set<String> set : List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, ENUMS.keySet())) {
+        for (Set<String> set : List.of(MONEY, TEXT, FLAGS, DATES, OBJECTS, ARRAYS, ENUMS.keySet())) {
             set.forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
         }
         return names;
