@@ -85,7 +85,8 @@ public final class BudgetRoutes {
             }
             case Outcome.Failed(Throwable cause) ->
                 throw new IllegalStateException("the ledger could not apply a change", cause);
-            case Outcome.CustomerExists() -> throw new IllegalStateException("setting a budget opens no account");
+            case Outcome.CustomerExists _, Outcome.Answered _, Outcome.Refused _ ->
+                throw new IllegalStateException("not an outcome of setting a budget: " + outcome);
         };
     }
 

@@ -53,7 +53,12 @@ public final class Customers {
             case Outcome.CustomerExists _ -> new CustomerOutcome.IdTaken();
             case Outcome.Unavailable(String reason) -> new CustomerOutcome.Unavailable(reason);
             case Outcome.Failed(Throwable cause) -> failed(cause);
-            case Outcome.Repeated _, Outcome.NoSuchCustomer _, Outcome.VersionStale _, Outcome.RequestIdReused _ ->
+            case Outcome.Repeated _,
+                    Outcome.Answered _,
+                    Outcome.Refused _,
+                    Outcome.NoSuchCustomer _,
+                    Outcome.VersionStale _,
+                    Outcome.RequestIdReused _ ->
                 throw new IllegalStateException("not an outcome of opening an account: " + outcome);
         };
     }
