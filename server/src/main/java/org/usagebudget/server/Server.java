@@ -32,6 +32,7 @@ import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.EmbeddedPostgres;
+import org.usagebudget.server.subscription.SubscriptionRoutes;
 import org.usagebudget.server.web.EdgeConfig;
 import org.usagebudget.server.web.EdgeSurroundings;
 import org.usagebudget.server.web.HttpEdge;
@@ -177,6 +178,7 @@ public final class Server implements AutoCloseable {
             TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
             List<Route> routes = new ArrayList<>(more);
             routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
+            routes.addAll(new SubscriptionRoutes(ledger, database.sql()).routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
             if (watch.port() == 0) {
                 routes.addAll(watching);

@@ -9,6 +9,12 @@ public enum FaultCode {
     MALFORMED_INPUT(2000, 400, "A part of the request is malformed."),
     /** A member of the body has a value outside its bounds. */
     INVALID_PROPERTY(3000, 400, "A property of the request is invalid."),
+    /** The subscription is deleted and cannot be changed any more. */
+    SUBSCRIPTION_DELETED(2011, 400, "The subscription is deleted and cannot be changed."),
+    /** The status exists, but a subscription cannot be given it this way. */
+    STATUS_NOT_POSSIBLE(800040, 400, "The subscription cannot be changed to this status."),
+    /** The value is none of the enumeration. */
+    UNKNOWN_VALUE(900126, 400, "The value is not one of those that the property can have."),
     /** The body is not the JSON that the operation takes. */
     INVALID_INPUT(800002, 400, "The request body is not valid."),
     /** No usable token. */
@@ -27,6 +33,8 @@ public enum FaultCode {
     NO_RELATIONSHIP(20002, 403, "The partner has no commerce relationship with this customer."),
     /** No such path. */
     NOT_FOUND(1000, 404, "No resource is found at this path."),
+    /** The customer has no such subscription. */
+    SUBSCRIPTION_NOT_FOUND(20003, 404, "The customer has no such subscription."),
     /** If-Match names another version than the current one. */
     ETAG_STALE(2055, 412, "The resource has changed since this ETag was read; read it again."),
     /** The MS-RequestId has been used for another change. */

@@ -47,7 +47,17 @@ public final class WireStrictReader {
             "method",
             "customerId",
             "customerName",
-            "partnerId");
+            "partnerId",
+            "entitlementId",
+            "offerId",
+            "offerName",
+            "friendlyName",
+            "unitType",
+            "parentSubscriptionId",
+            "termDuration",
+            "renewalTermDuration",
+            "publisherName",
+            "orderId");
 
     private static final Set<String> DATES = Set.of(
             "billingStartDate",
@@ -57,12 +67,18 @@ public final class WireStrictReader {
             "creationDate",
             "effectiveStartDate",
             "commitmentEndDate",
-            "dateUsed");
+            "dateUsed",
+            "cancellationAllowedUntilDate",
+            "billingCycleEndDate");
 
     private static final Set<String> OBJECTS =
             Set.of("attributes", "links", "budget", "companyProfile", "billingProfile", "self", "next", "previous");
 
-    private static final Set<String> ARRAYS = Set.of("items", "customizedData", "emailsToNotify", "headers");
+    private static final Set<String> ARRAYS = Set.of(
+            "items", "customizedData", "emailsToNotify", "headers", "actions", "suspensionReasons", "refundOptions");
+
+    private static final Set<String> FLAGS =
+            Set.of("hasPurchasableAddons", "autoRenewEnabled", "isTrial", "isMicrosoftProduct");
 
     private static final Map<String, Set<String>> ENUMS = Map.of(
             "billingType", Set.of("none", "usage", "license"),
@@ -289,6 +305,10 @@ public final class WireStrictReader {
             require(value.isNumber() || isQuotedNumber(value), at + " is a number", seen);
         } else if (TEXT.contains(name)) {
             require(value.isString(), at + " is text", seen);
+        } else if (FLAGS.contains(name)) {
+            require(value.isBoolean(), at + " is true or false", seen);
+        } else if (name.equals("quantity")) {
+            require(value.isInt(), at + " is a whole number", seen);
         } else if (DATES.contains(name)) {
             require(isDate(value), at + " is an ISO date", seen);
         } else if (OBJECTS.contains(name)) {
@@ -369,7 +389,7 @@ public final class WireStrictReader {
 
     private static Map<String, String> knownNames() {
         Map<String, String> names = new TreeMap<>();
-        for (Set<String> set : List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, ENUMS.keySet())) {
+        for (Set<String> set : List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, FLAGS, ENUMS.keySet())) {
             set.forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
         }
         return names;
