@@ -28,6 +28,9 @@ record SubscriptionPutStep(
         @Nullable Precondition precondition,
         Function<Subscription, byte[]> json)
         implements ChangeStep {
+    /** The most subscriptions that a customer may be given, so that a list of them stays one answer. */
+    static final int SUBSCRIPTIONS_MAX = 1_000;
+
     @Override
     public Result run(Connection connection, Account account, Instant at) {
         Transaction transaction = Transaction.over(connection);
@@ -35,6 +38,10 @@ record SubscriptionPutStep(
         if (found.isEmpty()) {
             if (precondition != null) {
                 throw new FaultException(FaultCode.ETAG_STALE, "there is no subscription " + key.id());
+            }
+            if (SubscriptionRows.count(transaction, key.account()) >= SUBSCRIPTIONS_MAX) {
+                throw new FaultException(
+                        FaultCode.INVALID_PROPERTY, "a customer has at most " + SUBSCRIPTIONS_MAX + " subscriptions");
             }
             SubscriptionState made = SubscriptionState.made(key, details, at);
             SubscriptionRows.insert(transaction, made);

@@ -33,7 +33,8 @@ import tools.jackson.core.JsonToken;
  * <p>A list is filtered by {@code order_id} or by {@code mpn_id}, not by both (400/2000). Of a PATCH, status and friendly name
  * count and all else is ignored, see {@link SubscriptionPatch}; a PUT says everything, see {@link SubscriptionDetails}. The
  * status of a new subscription is active, and a PUT leaves it; {@code kind} stays as it is first said (else 400/3000). If-Match is
- * judged against the subscription's version; where there is none yet, it is stale.
+ * judged against the subscription's version; where there is none yet, it is stale. A customer has at most
+ * {@value SubscriptionPutStep#SUBSCRIPTIONS_MAX} (else 400/3000).
  */
 public final class SubscriptionRoutes {
     private static final String SUBSCRIPTION = "subscription-id";

@@ -28,6 +28,9 @@ final class SubscriptionRows {
              WHERE partner_id = ? AND customer_id = ? AND subscription_id = ?
             """;
 
+    private static final String COUNT =
+            "SELECT count(*) AS subscriptions FROM subscription WHERE partner_id = ? AND customer_id = ?";
+
     private static final String INSERT = """
             INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name, offer_id, offer_name,
                    order_id, mpn, created_at, version)
@@ -85,6 +88,16 @@ final class SubscriptionRows {
                 key.account().partner().value(),
                 key.account().customer().value(),
                 key.id().value());
+    }
+
+    /** How many subscriptions a customer has. */
+    static long count(Queries queries, AccountKey account) {
+        return queries.one(
+                        COUNT,
+                        row -> row.number("subscriptions"),
+                        account.partner().value(),
+                        account.customer().value())
+                .orElseThrow();
     }
 
     static void insert(Queries queries, SubscriptionState state) {

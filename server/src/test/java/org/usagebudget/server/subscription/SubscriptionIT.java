@@ -325,6 +325,28 @@ class SubscriptionIT {
     }
 
     @Test
+    void customerHasAtMostAThousand() {
+        TestSandbox.change(customer, (connection, _, _) -> {
+            Transaction.over(connection)
+                    .update(
+                            """
+                            INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name,
+                                   created_at, version)
+                            SELECT ?, ?, gen_random_uuid(), 'license', 'active', 'x', now(), 1 FROM generate_series(1, ?)
+                            """,
+                            customer.partner().value(),
+                            customer.customer().value(),
+                            SubscriptionPutStep.SUBSCRIPTIONS_MAX - 1);
+            return new ChangeStep.Result("test", 200, new byte[0], null, null);
+        });
+
+        assertThat(put(path, PLAN).status()).isEqualTo(201);
+        assertFault(put(list + "/" + UUID.randomUUID(), PLAN), 400, 3000);
+        assertThat(put(path, PLAN).status()).isEqualTo(200);
+        assertThat(ids(client.get(list))).hasSize(SubscriptionPutStep.SUBSCRIPTIONS_MAX);
+    }
+
+    @Test
     void customerIsJudgedBeforeTheSubscription() {
         put(path, PLAN);
         TestClient stranger = TestSandbox.app(TestSandbox.SECOND_PARTNER);
