@@ -8,5 +8,8 @@ GRANT INSERT, DELETE ON partner, app TO "${service_role}";
 GRANT UPDATE (name, currency, locale) ON partner TO "${service_role}";
 GRANT UPDATE (roles) ON app TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON account, account_period, crossing, customer TO "${service_role}";
-GRANT INSERT ON audit_record TO "${service_role}";
+-- Of a subscription, its key, kind and time of creation stay; it goes with its account alone.
+GRANT INSERT ON subscription TO "${service_role}";
+GRANT UPDATE (status, friendly_name, offer_id, offer_name, order_id, mpn, version) ON subscription TO "${service_role}";
+GRANT INSERT ON audit_record, service_secret TO "${service_role}";
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "${service_role}";

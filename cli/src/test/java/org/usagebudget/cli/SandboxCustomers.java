@@ -34,7 +34,8 @@ final class SandboxCustomers {
         }
     }
 
-    private static String token(TestClient node, String partner) {
+    /** A token of the sample app of a partner. */
+    static String token(TestClient node, String partner) {
         String form = "grant_type=client_credentials&client_id=b" + partner.substring(1) + "&client_secret=sandbox";
         Matcher matcher = ACCESS_TOKEN.matcher(
                 node.postForm("/" + partner + "/oauth2/v2.0/token", form).text());

@@ -17,7 +17,10 @@ import org.usagebudget.server.auth.TokenSignIn;
 import org.usagebudget.server.auth.TokenVerifier;
 import org.usagebudget.server.budget.BudgetRoutes;
 import org.usagebudget.server.config.Config;
+import org.usagebudget.server.customer.CustomerImportRoutes;
+import org.usagebudget.server.customer.CustomerRoutes;
 import org.usagebudget.server.customer.CustomerStep;
+import org.usagebudget.server.customer.Customers;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.Ledger;
@@ -33,6 +36,9 @@ import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.EmbeddedPostgres;
+import org.usagebudget.server.store.ServiceSecrets;
+import org.usagebudget.server.subscription.SubscriptionRoutes;
+import org.usagebudget.server.web.Continuations;
 import org.usagebudget.server.web.EdgeConfig;
 import org.usagebudget.server.web.EdgeSurroundings;
 import org.usagebudget.server.web.HttpEdge;
@@ -142,7 +148,12 @@ public final class Server implements AutoCloseable {
 
     /** The operations of all its ports. */
     List<Route> routes() {
-        return List.copyOf(service.routes);
+        return List.copyOf(service.operations);
+    }
+
+    /** What makes the tokens of lists that are answered page by page, for what starts beside it in one process. */
+    Continuations continuations() {
+        return service.continuations;
     }
 
     /** Refuses what is new, finishes what is under way within bounds, stops PostgreSQL where it is its own. Repeatable. */
@@ -163,7 +174,10 @@ public final class Server implements AutoCloseable {
         private final Ledger ledger;
         private final Meters meters;
         private final Readiness readiness;
-        private final List<Route> routes = new ArrayList<>();
+        private final List<Route> operations = new ArrayList<>();
+
+        /** For the features that answer page by page. */
+        private final Continuations continuations;
 
         Service(Parts parts, DatabaseAddress owner, DatabaseAddress address, int poolMax, LedgerConfig ledgerConfig) {
             this.parts = parts;
@@ -178,18 +192,24 @@ public final class Server implements AutoCloseable {
                     List.of(new CustomerStep())));
             meters.ledgerQueueMax(ledgerConfig.queueMax());
             readiness = new Readiness(database::ping, ledger::isOpen);
+            byte[] key = new ServiceSecrets(database.sql()).get(Continuations.KEY);
+            continuations = new Continuations(key, CLOCK);
         }
 
         HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more, Settings.Watch watch) {
             TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
-            List<Route> serving = new ArrayList<>(more);
-            serving.addAll(new BudgetRoutes(ledger, database.sql()).routes());
-            serving.addAll(new ContractRoutes().routes());
+            List<Route> routes = new ArrayList<>(more);
+            routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
+            routes.addAll(new SubscriptionRoutes(ledger, database.sql()).routes());
+            Customers customers = new Customers(ledger, database.sql());
+            routes.addAll(new CustomerRoutes(customers, continuations).routes());
+            routes.addAll(new CustomerImportRoutes(customers, watch.importMax()).routes());
+            routes.addAll(new ContractRoutes().routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
-            routes.addAll(serving);
-            routes.addAll(watching);
+            operations.addAll(routes);
+            operations.addAll(watching);
             if (watch.port() == 0) {
-                serving.addAll(watching);
+                routes.addAll(watching);
             } else {
                 // Before the edge, so that it outlives it and can say that the service is stopping.
                 parts.add(HttpEdge.start(EdgeConfig.of(config.host(), watch.port()), Server::nobody, watching));
@@ -197,7 +217,7 @@ public final class Server implements AutoCloseable {
             HttpEdge edge = parts.add(HttpEdge.start(
                     config,
                     signIn,
-                    serving,
+                    routes,
                     EdgeSurroundings.NONE
                             .withTranslator(Server::faultOf)
                             .withPartners(partnerDirectory::partners)

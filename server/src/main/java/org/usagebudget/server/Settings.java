@@ -40,18 +40,22 @@ final class Settings {
     }
 
     static Watch watch(Config config) {
-        return new Watch(config.operations().port(), config.limits().partnerPerSecond());
+        return new Watch(
+                config.operations().port(),
+                config.limits().partnerPerSecond(),
+                config.customers().importMax());
     }
 
     /**
-     * How a server is watched and how fast its partners may be.
+     * How a server is watched and what its partners may ask of it.
      *
      * @param port of health and metrics; 0 means the service's own
      * @param partnerRate requests of one partner per second; 0 means any
+     * @param importMax bytes of a file of customers
      */
-    record Watch(int port, int partnerRate) {
-        /** On the service's own port, at any rate. */
-        static final Watch STANDARD = new Watch(0, 0);
+    record Watch(int port, int partnerRate, int importMax) {
+        /** On the service's own port, at any rate, with files of 16 MiB. */
+        static final Watch STANDARD = new Watch(0, 0, 16 << 20);
     }
 
     /** Where clients reach the service, without a slash at its end. */

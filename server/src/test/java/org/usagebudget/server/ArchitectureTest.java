@@ -29,6 +29,7 @@ class ArchitectureTest {
     /** The order of {@code docs/architecture.md}. */
     private static final List<String> LAYERS = List.of(
             "fault",
+            "json",
             "config",
             "store",
             "audit",
@@ -37,10 +38,11 @@ class ArchitectureTest {
             "web",
             "operations",
             "customer",
+            "subscription",
             "budget",
             "sandbox");
 
-    private static final Set<String> FEATURES = Set.of("customer", "budget");
+    private static final Set<String> FEATURES = Set.of("customer", "subscription", "budget");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

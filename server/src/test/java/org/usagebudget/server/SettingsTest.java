@@ -80,6 +80,9 @@ class SettingsTest {
                 "ledger.wait-max",
                 new Expected("13 s", "PT13S", c -> Settings.ledger(c.ledger()).waitMax()));
         all.put(
+                "customers.import-max",
+                new Expected("3 KiB", "3072", c -> Settings.watch(c).importMax()));
+        all.put(
                 "auth.issuers",
                 new Expected(
                         "https://a.example",

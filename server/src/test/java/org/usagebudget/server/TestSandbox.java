@@ -23,6 +23,7 @@ import org.usagebudget.server.audit.Origin;
 import org.usagebudget.server.audit.Role;
 import org.usagebudget.server.customer.CustomerProfile;
 import org.usagebudget.server.ledger.AccountKey;
+import org.usagebudget.server.ledger.ChangeStep;
 import org.usagebudget.server.ledger.Command;
 import org.usagebudget.server.ledger.Outcome;
 import org.usagebudget.server.web.TestClient;
@@ -105,13 +106,26 @@ public final class TestSandbox {
     public static AccountKey newCustomer() {
         AccountKey key =
                 new AccountKey(PartnerId.parse(FIRST_PARTNER).orElseThrow(), new CustomerId(UUID.randomUUID()));
+        open(key);
+        return key;
+    }
+
+    /** Runs SQL of a test in the ledger's transaction, for states that no route leads to. */
+    public static void change(AccountKey key, ChangeStep step) {
+        Outcome outcome = server().ledger().submit(new Command.Change(key, step, origin(key)));
+        if (!(outcome instanceof Outcome.Answered)) {
+            throw new AssertionError("not changed: " + outcome);
+        }
+    }
+
+    /** Opens the account of a customer that was forgotten. */
+    public static void open(AccountKey key) {
         Outcome outcome = server().ledger()
                 .submit(new Command.OpenAccount(
                         key, "EUR", new CustomerProfile("Test", key.customer() + ".example", "DE"), origin(key)));
         if (!(outcome instanceof Outcome.Applied)) {
             throw new AssertionError("not opened: " + outcome);
         }
-        return key;
     }
 
     /** Forgets a customer. */

@@ -15,9 +15,7 @@ import org.usagebudget.model.CustomerId;
  * @param operation the wire's name of the operation
  * @param origin who asked, under which ids
  * @param status the HTTP status of the answer
- * @param oldAmount the budget before; null for none
- * @param newAmount the budget after; null for none
- * @param budgetVersion the budget's version after
+ * @param content from what to what
  */
 public record AuditRecord(
         Instant operationDate,
@@ -26,6 +24,28 @@ public record AuditRecord(
         String operation,
         Origin origin,
         int status,
-        @Nullable BigDecimal oldAmount,
-        @Nullable BigDecimal newAmount,
-        long budgetVersion) {}
+        Content content) {
+    /** From what to what. */
+    public sealed interface Content {}
+
+    /**
+     * A change of the budget, whose answer is made of amount and version again.
+     *
+     * @param oldAmount the budget before; null for none
+     * @param newAmount the budget after; null for none
+     * @param version the budget's version after
+     */
+    public record OfBudget(
+            @Nullable BigDecimal oldAmount, @Nullable BigDecimal newAmount, long version) implements Content {}
+
+    /**
+     * A change of something else of the customer.
+     *
+     * @param oldValue a JSON object of what was there before; null where nothing was
+     * @param newValue a JSON object of what is there after; null where nothing is
+     * @param answer the body of the answer; not copied
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record OfOther(
+            @Nullable String oldValue, @Nullable String newValue, byte[] answer) implements Content {}
+}

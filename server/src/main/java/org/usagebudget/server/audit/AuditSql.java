@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.usagebudget.server.store.Columns;
 
 /** The statement that writes audit records: one for any number of them, in the transaction of the changes themselves. */
@@ -14,13 +15,14 @@ public final class AuditSql {
     public static final String INSERT = """
             INSERT INTO audit_record (recorded_at, operation_date, partner_id, account_id, customer_id, operation,
                    application, user_name, request_id, correlation_id, content_hash, status, old_amount, new_amount,
-                   budget_version)
+                   budget_version, old_value, new_value, answer)
             SELECT ?, r.*
               FROM unnest(?::timestamptz[], ?::uuid[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::uuid[],
-                   ?::uuid[], ?::bytea[], ?::smallint[], ?::numeric[], ?::numeric[], ?::bigint[]) r
+                   ?::uuid[], ?::bytea[], ?::smallint[], ?::numeric[], ?::numeric[], ?::bigint[],
+                   ?::text[], ?::text[], ?::bytea[]) r
             """;
 
-    private static final int COLUMNS = 14;
+    private static final int COLUMNS = 17;
 
     private AuditSql() {}
 
@@ -35,6 +37,8 @@ public final class AuditSql {
         Columns columns = new Columns(COLUMNS);
         for (AuditRecord record : records) {
             Origin origin = record.origin();
+            AuditRecord.@Nullable OfBudget budget = record.content() instanceof AuditRecord.OfBudget of ? of : null;
+            AuditRecord.@Nullable OfOther other = record.content() instanceof AuditRecord.OfOther of ? of : null;
             columns.row(
                     record.operationDate(),
                     origin.caller().partner().value(),
@@ -47,9 +51,12 @@ public final class AuditSql {
                     origin.correlationId(),
                     origin.contentHash(),
                     record.status(),
-                    record.oldAmount(),
-                    record.newAmount(),
-                    record.budgetVersion());
+                    budget == null ? null : budget.oldAmount(),
+                    budget == null ? null : budget.newAmount(),
+                    budget == null ? null : budget.version(),
+                    other == null ? null : other.oldValue(),
+                    other == null ? null : other.newValue(),
+                    other == null ? null : other.answer());
         }
         statement.setObject(first, OffsetDateTime.ofInstant(recordedAt, ZoneOffset.UTC));
         columns.bind(statement, first + 1);

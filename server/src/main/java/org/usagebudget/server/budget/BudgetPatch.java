@@ -7,12 +7,9 @@ import org.usagebudget.model.Decimals;
 import org.usagebudget.model.SpendingBudget;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
-import tools.jackson.core.JacksonException;
+import org.usagebudget.server.json.JsonInput;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The body of a PATCH of a budget: what its sender wants the amount to be. Takes what Microsoft's Java and .NET SDKs and its
@@ -21,23 +18,8 @@ import tools.jackson.core.json.JsonFactory;
  * @param amount the new amount, in the bounds of {@link SpendingBudget#AMOUNT_BOUNDS}; null to clear the budget
  */
 record BudgetPatch(@Nullable BigDecimal amount) {
-    /** The deepest nesting of the body. */
-    static final int NESTING_MAX = 64;
-
-    /** How much of a wrong value a fault repeats, in characters. */
-    static final int QUOTED_MAX = 100;
-
     private static final String BOUNDS =
             "amount must be 0 or more and below 10^15, with at most 28 significant digits and 18 decimals";
-
-    /** A number may fill the body; it is judged by its digits, not by its length. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(NESTING_MAX)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .disable(JsonFactory.Feature.CHARSET_DETECTION)
-            .build();
 
     /**
      * Reads a body.
@@ -47,21 +29,13 @@ record BudgetPatch(@Nullable BigDecimal amount) {
      *     bounds, or where it is absent and nothing says that this is meant
      */
     static BudgetPatch read(byte[] body) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new FaultException(FaultCode.INVALID_INPUT, "the body must be a JSON object");
-            }
-            Members members = new Members();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                members.read(parser);
-            }
-            if (parser.nextToken() != null) {
-                throw new FaultException(FaultCode.INVALID_INPUT, "nothing may follow the JSON object");
-            }
-            return members.patch();
-        } catch (JacksonException e) {
-            throw new FaultException(FaultCode.INVALID_INPUT, "the body is not valid JSON" + where(e));
+        Members members = new Members();
+        try {
+            JsonInput.readObject(body, members::read);
+        } catch (JsonInput.Invalid e) {
+            throw new FaultException(FaultCode.INVALID_INPUT, "the body: " + e.text());
         }
+        return members.patch();
     }
 
     /** What has been seen of the object. */
@@ -73,17 +47,16 @@ record BudgetPatch(@Nullable BigDecimal amount) {
 
         void read(JsonParser parser) {
             String name = parser.currentName();
-            JsonToken value = parser.nextToken();
-            if (isCalled(name, "amount")) {
+            JsonToken value = parser.currentToken();
+            if (JsonInput.isCalled(name, "amount")) {
                 readAmount(parser, value);
-            } else if (isCalled(name, "attributes") && value == JsonToken.START_OBJECT) {
+            } else if (JsonInput.isCalled(name, "attributes") && value == JsonToken.START_OBJECT) {
                 hasAttributes = true;
-            } else if (!isCalled(name, "links")
-                    && !(isCalled(name, "usageSpendingBudget") && value == JsonToken.VALUE_NULL)
+            } else if (!JsonInput.isCalled(name, "links")
+                    && !(JsonInput.isCalled(name, "usageSpendingBudget") && value == JsonToken.VALUE_NULL)
                     && stranger == null) {
                 stranger = name;
             }
-            parser.skipChildren();
         }
 
         private void readAmount(JsonParser parser, JsonToken value) {
@@ -108,7 +81,7 @@ record BudgetPatch(@Nullable BigDecimal amount) {
             throw stranger == null
                     ? new FaultException(FaultCode.INVALID_PROPERTY, "amount", missing)
                     : new FaultException(
-                            FaultCode.INVALID_PROPERTY, "amount", missing, "unknown member " + cut(stranger));
+                            FaultCode.INVALID_PROPERTY, "amount", missing, "unknown member " + JsonInput.cut(stranger));
         }
     }
 
@@ -116,33 +89,6 @@ record BudgetPatch(@Nullable BigDecimal amount) {
         Optional<BigDecimal> value =
                 Decimals.parse(text, SpendingBudget.AMOUNT_BOUNDS).filter(v -> v.signum() >= 0);
         return value.orElseThrow(
-                () -> new FaultException(FaultCode.INVALID_PROPERTY, "amount", "was " + cut(text), BOUNDS));
-    }
-
-    /** ASCII letters alone: in other scripts, case is a matter of locale. */
-    private static boolean isCalled(String name, String expected) {
-        if (name.length() != expected.length()) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            char lower = c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
-            char wanted = expected.charAt(i);
-            if (lower != (wanted >= 'A' && wanted <= 'Z' ? (char) (wanted | 0x20) : wanted)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "…";
-    }
-
-    private static String where(JacksonException e) {
-        return e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
+                () -> new FaultException(FaultCode.INVALID_PROPERTY, "amount", "was " + JsonInput.cut(text), BOUNDS));
     }
 }

@@ -3,16 +3,11 @@ package org.usagebudget.server.budget;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.usagebudget.model.Link;
 import org.usagebudget.model.SpendingBudget;
-import org.usagebudget.server.audit.ContentHash;
 import org.usagebudget.server.audit.Origin;
 import org.usagebudget.server.audit.Role;
-import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
-import org.usagebudget.server.ledger.AccountKey;
 import org.usagebudget.server.ledger.Budget;
 import org.usagebudget.server.ledger.Command;
 import org.usagebudget.server.ledger.Ledger;
@@ -21,14 +16,13 @@ import org.usagebudget.server.ledger.Precondition;
 import org.usagebudget.server.store.Sql;
 import org.usagebudget.server.web.Access;
 import org.usagebudget.server.web.Answer;
+import org.usagebudget.server.web.Changes;
 import org.usagebudget.server.web.Exchange;
-import org.usagebudget.server.web.IfMatch;
 import org.usagebudget.server.web.Json;
 import org.usagebudget.server.web.Route;
 
 /** {@code GET} and {@code PATCH /v1/customers/{customer-tenant-id}/usagebudget}. Thread-safe. */
 public final class BudgetRoutes {
-    private static final Logger LOG = LoggerFactory.getLogger(BudgetRoutes.class);
     private static final String TEMPLATE = "/v1/customers/{" + Route.CUSTOMER + "}/usagebudget";
 
     private final Ledger ledger;
@@ -52,50 +46,32 @@ public final class BudgetRoutes {
     }
 
     private Answer get(Exchange exchange) {
-        Budget budget = store.find(key(exchange)).orElseThrow(() -> noRelationship(exchange));
+        Budget budget = store.find(Changes.account(exchange))
+                .orElseThrow(() -> FaultException.noRelationship(exchange.customer()));
         return answer(exchange, budget.amount(), budget.version());
     }
 
     private Answer patch(Exchange exchange) {
         byte[] body = exchange.jsonBody();
         BudgetPatch patch = BudgetPatch.read(body);
-        Origin origin = new Origin(
-                exchange.caller(),
-                exchange.requestId(),
-                exchange.isRequestIdGiven(),
-                exchange.correlationId(),
-                ContentHash.of("PATCH", uri(exchange), body));
-        Precondition precondition =
-                exchange.ifMatch().map(BudgetRoutes::precondition).orElse(Precondition.NONE);
-        Outcome outcome = ledger.submit(new Command.SetBudget(key(exchange), patch.amount(), precondition, origin));
+        Origin origin = Changes.origin(exchange, uri(exchange), body);
+        Precondition precondition = exchange.ifMatch()
+                .<Precondition>map(condition -> condition::matches)
+                .orElse(Precondition.NONE);
+        Outcome outcome =
+                ledger.submit(new Command.SetBudget(Changes.account(exchange), patch.amount(), precondition, origin));
         return switch (outcome) {
             case Outcome.Applied(Budget budget) -> answer(exchange, budget.amount(), budget.version());
             case Outcome.Repeated repeated -> answer(exchange, repeated.amount(), repeated.version());
-            case Outcome.NoSuchCustomer() -> throw noRelationship(exchange);
-            case Outcome.VersionStale(long current) ->
-                throw new FaultException(FaultCode.ETAG_STALE, "the current ETag is " + etag(current))
-                        .withHeader("ETag", etag(current));
-            case Outcome.RequestIdReused reused ->
-                throw new FaultException(
-                        FaultCode.REQUEST_ID_REUSED,
-                        "MS-RequestId " + exchange.requestId() + " was used at " + reused.usedAt());
-            case Outcome.Unavailable(String reason) -> {
-                LOG.debug("A change was not taken: {}", reason);
-                throw new FaultException(FaultCode.UNAVAILABLE);
-            }
-            case Outcome.Failed(Throwable cause) ->
-                throw new IllegalStateException("the ledger could not apply a change", cause);
-            case Outcome.CustomerExists() -> throw new IllegalStateException("setting a budget opens no account");
+            case Outcome.NoSuchCustomer _,
+                    Outcome.CustomerExists _,
+                    Outcome.VersionStale _,
+                    Outcome.RequestIdReused _,
+                    Outcome.Answered _,
+                    Outcome.Refused _,
+                    Outcome.Unavailable _,
+                    Outcome.Failed _ -> throw Changes.refusal(exchange, outcome);
         };
-    }
-
-    private static AccountKey key(Exchange exchange) {
-        return new AccountKey(exchange.caller().partner(), exchange.customer());
-    }
-
-    /** The same for another partner's customer, an unknown and a deleted one. */
-    private static FaultException noRelationship(Exchange exchange) {
-        return new FaultException(FaultCode.NO_RELATIONSHIP, "customer " + exchange.customer());
     }
 
     private static Answer answer(Exchange exchange, @Nullable BigDecimal amount, long version) {
@@ -111,13 +87,5 @@ public final class BudgetRoutes {
 
     private static String etag(long version) {
         return "\"" + version + "\"";
-    }
-
-    /** Tags that are no version of ours, {@code "01"} among them, match nothing. */
-    private static Precondition precondition(IfMatch condition) {
-        if (condition.any()) {
-            return Precondition.NONE;
-        }
-        return version -> condition.tags().contains(Long.toString(version));
     }
 }

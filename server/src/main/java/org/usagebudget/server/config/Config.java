@@ -20,8 +20,16 @@ import org.usagebudget.server.fault.StartupException;
  * @param ledger how changes are grouped and bounded
  * @param auth whose tokens are taken
  * @param operations how it is watched
+ * @param customers how customers come
  */
-public record Config(Server server, Limits limits, Database database, Ledger ledger, Auth auth, Operations operations) {
+public record Config(
+        Server server,
+        Limits limits,
+        Database database,
+        Ledger ledger,
+        Auth auth,
+        Operations operations,
+        Customers customers) {
     /**
      * Where the service listens.
      *
@@ -131,6 +139,13 @@ public record Config(Server server, Limits limits, Database database, Ledger led
             return secret == null ? null : "***";
         }
     }
+
+    /**
+     * How customers come.
+     *
+     * @param importMax bytes of a file of them
+     */
+    public record Customers(int importMax) {}
 
     /**
      * How changes are grouped and bounded.

@@ -159,6 +159,13 @@ public final class ConfigKeys {
             "5 s",
             "The time that a change waits for its outcome, then the answer is 503.");
 
+    /** The largest import. */
+    public static final ConfigKey<Integer> CUSTOMERS_IMPORT_MAX = ConfigKey.of(
+            "customers.import-max",
+            ValueReader.size("1 KiB", "64 MiB"),
+            "16 MiB",
+            "The largest file of customers that is imported; it is held whole while it is.");
+
     /** Whose tokens count. */
     public static final ConfigKey<List<String>> AUTH_ISSUERS = ConfigKey.of(
             "auth.issuers",
@@ -230,6 +237,7 @@ public final class ConfigKeys {
             LEDGER_BATCH_MAX,
             LEDGER_QUEUE_MAX,
             LEDGER_WAIT_MAX,
+            CUSTOMERS_IMPORT_MAX,
             AUTH_ISSUERS,
             AUTH_AUDIENCES,
             AUTH_ROLES_CLAIM,

@@ -90,7 +90,8 @@ public final class ConfigLoader {
                         values.get(ConfigKeys.AUTH_ROLES_CLAIM),
                         values.find(ConfigKeys.AUTH_ROLE_MAP).orElse(Map.of()),
                         values.get(ConfigKeys.AUTH_CLOCK_SKEW)),
-                operations(values));
+                operations(values),
+                new Config.Customers(values.get(ConfigKeys.CUSTOMERS_IMPORT_MAX)));
     }
 
     private static Config.Operations operations(Values values) {

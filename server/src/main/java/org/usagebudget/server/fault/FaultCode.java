@@ -9,6 +9,12 @@ public enum FaultCode {
     MALFORMED_INPUT(2000, 400, "A part of the request is malformed."),
     /** A member of the body has a value outside its bounds. */
     INVALID_PROPERTY(3000, 400, "A property of the request is invalid."),
+    /** The subscription is deleted and cannot be changed any more. */
+    SUBSCRIPTION_DELETED(2011, 400, "The subscription is deleted and cannot be changed."),
+    /** The status exists, but a subscription cannot be given it this way. */
+    STATUS_NOT_POSSIBLE(800040, 400, "The subscription cannot be changed to this status."),
+    /** The value is none of the enumeration. */
+    UNKNOWN_VALUE(900126, 400, "The value is not one of those that the property can have."),
     /** The body is not the JSON that the operation takes. */
     INVALID_INPUT(800002, 400, "The request body is not valid."),
     /** No usable token. */
@@ -27,12 +33,16 @@ public enum FaultCode {
     NO_RELATIONSHIP(20002, 403, "The partner has no commerce relationship with this customer."),
     /** No such path. */
     NOT_FOUND(1000, 404, "No resource is found at this path."),
+    /** The customer has no such subscription. */
+    SUBSCRIPTION_NOT_FOUND(20003, 404, "The customer has no such subscription."),
     /** If-Match names another version than the current one. */
     ETAG_STALE(2055, 412, "The resource has changed since this ETag was read; read it again."),
     /** The MS-RequestId has been used for another change. */
     REQUEST_ID_REUSED(990001, 409, "This MS-RequestId was used for another change; use a new one."),
     /** MS-Contract-Version is something else than v1. */
     CONTRACT_VERSION(990002, 400, "MS-Contract-Version must be v1 where it is sent."),
+    /** The id or the domain that a new customer is to have is another's; {@code data} says which. */
+    TAKEN(990003, 409, "The id or the domain is taken by another customer of the partner."),
     /** The bytes are not an HTTP request that this service takes. */
     MALFORMED_HTTP(990010, 400, "The HTTP request is malformed."),
     /** The path exists, the method on it does not. */
@@ -44,7 +54,7 @@ public enum FaultCode {
     /** The request line is too long. */
     URI_TOO_LONG(990014, 414, "The request URI is too long."),
     /** The body is not in a media type that the operation takes. */
-    UNSUPPORTED_MEDIA_TYPE(990015, 415, "The content type must be application/json in UTF-8."),
+    UNSUPPORTED_MEDIA_TYPE(990015, 415, "The request body's media type, charset or encoding is not supported here."),
     /** The Host is not one that this server answers for. */
     MISDIRECTED(990016, 421, "This server does not answer for this host."),
     /** The request's headers are too large together. */

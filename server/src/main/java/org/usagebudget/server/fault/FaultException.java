@@ -3,6 +3,7 @@ package org.usagebudget.server.fault;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.usagebudget.model.CustomerId;
 
 /**
  * A fault on its way to the caller. Thrown wherever a request is judged, caught in one place, {@code web}, which makes the
@@ -16,6 +17,11 @@ public final class FaultException extends RuntimeException {
     /** A fault with the facts that help the caller, such as the member that is wrong, its value and its bounds. */
     public FaultException(FaultCode code, String... data) {
         this(code, List.of(data), Map.of());
+    }
+
+    /** That the partner has no such customer: the same for another partner's customer, an unknown and a deleted one. */
+    public static FaultException noRelationship(CustomerId customer) {
+        return new FaultException(FaultCode.NO_RELATIONSHIP, "customer " + customer);
     }
 
     private FaultException(FaultCode code, List<String> data, Map<String, String> headers) {

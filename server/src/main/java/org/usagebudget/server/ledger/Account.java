@@ -81,6 +81,12 @@ public record Account(
         return turn.accept(open.with(open.budget, open.totalCost.add(command.cost()), newest), terms);
     }
 
+    /** Counts a change of the customer that is no money. */
+    Judgement.Accepted touched(Instant clock, Terms terms) {
+        Turn turn = turnTo(clock, terms);
+        return turn.accept(turn.account(), terms);
+    }
+
     /**
      * The account with the period open that holds the command's time, which is the clock's, but always later than the time of
      * the command before.
@@ -125,7 +131,7 @@ public record Account(
     }
 
     private record Turn(Account account, List<ClosedPeriod> closed) {
-        Judgement accept(Account changed, Terms terms) {
+        Judgement.Accepted accept(Account changed, Terms terms) {
             List<Crossing> news = changed.crossingNews(terms.thresholds());
             Account after = news.isEmpty() ? changed : changed.withCrossings(news);
             return new Judgement.Accepted(after, List.copyOf(closed), news);

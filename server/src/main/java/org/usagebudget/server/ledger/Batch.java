@@ -1,10 +1,10 @@
 package org.usagebudget.server.ledger;
 
 import java.math.BigDecimal;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,13 +15,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.audit.AuditRecord;
+import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.Snapshot.Opening;
 import org.usagebudget.server.ledger.Snapshot.RequestKey;
 import org.usagebudget.server.ledger.Snapshot.Stored;
+import org.usagebudget.server.store.DatabaseException;
 
 /**
- * The commands of one commit, judged in order against what the database holds. No I/O. Commands of one customer see what
- * those before them have made of the account; an outcome applied earlier in the batch counts like a stored one.
+ * The commands of one commit, judged in order against what the database holds. Commands of one customer see what those before
+ * them have made of the account; an outcome applied earlier in the batch counts like a stored one. No I/O but that of the steps
+ * of {@link Command.Change}, each in its turn, so that what it reads is what the commands before it have written.
  */
 final class Batch {
     private static final Operation UPDATE = new Operation("update_customer_spending_budget", 200);
@@ -46,6 +49,13 @@ final class Batch {
     private final List<AuditRecord> audit = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
 
+    /** Runs steps within the batch's transaction. */
+    @FunctionalInterface
+    interface Steps {
+        /** Runs one on the account as it is to be after the change. */
+        ChangeStep.Result run(ChangeStep step, Account account) throws SQLException;
+    }
+
     private record CrossingKey(AccountKey key, BigDecimal threshold, int occurrence, Instant periodStart) {}
 
     Batch(List<Pending> commands, Snapshot snapshot, Instant recordedAt, Partners partners) {
@@ -66,15 +76,22 @@ final class Batch {
             keys.add(pending.key());
             switch (pending.command()) {
                 case Command.OpenAccount open -> opens.add(opening(open, pending.terms(), partners));
-                case Command.SetBudget set -> {
-                    if (set.origin().isRequestIdGiven()) {
-                        requests.add(new RequestKey(set.key(), set.origin().requestId()));
-                    }
-                }
+                case Command.SetBudget set -> lookUp(set, requests);
+                case Command.Change change -> lookUp(change, requests);
                 case Command.CloseAccount _, Command.PostCost _ -> {}
             }
         }
         return new Snapshot.Query(List.copyOf(keys), List.copyOf(requests), opens, skipLocked);
+    }
+
+    private static void lookUp(Command.Requested command, Set<RequestKey> requests) {
+        if (command.origin().isRequestIdGiven()) {
+            requests.add(request(command));
+        }
+    }
+
+    private static RequestKey request(Command.Requested command) {
+        return new RequestKey(command.key(), command.origin().requestId());
     }
 
     private static Opening opening(Command.OpenAccount open, Terms terms, Partners partners) {
@@ -82,10 +99,16 @@ final class Batch {
         return new Opening(open.key(), open.currency(), at, terms.calendar().startOfPeriod(at));
     }
 
-    /** Judges all commands; their outcomes hold once {@link #writes} are committed. */
-    void judge() {
+    /**
+     * Judges all commands; their outcomes hold once {@link #writes} are committed. An exception means that a step has failed and
+     * may have written something: the batch must be rolled back.
+     */
+    void judge(Steps steps) throws SQLException {
         for (Pending pending : commands) {
-            outcomes.add(judgeOne(pending.command(), pending.terms()));
+            outcomes.add(
+                    pending.command() instanceof Command.Change change
+                            ? change(change, pending.terms(), steps)
+                            : judgeOne(pending.command(), pending.terms()));
         }
     }
 
@@ -113,6 +136,7 @@ final class Batch {
                 case Command.PostCost post -> settle(post, account, account.apply(post, clock(post), terms));
                 case Command.OpenAccount open -> openAccount(open, account);
                 case Command.CloseAccount close -> closeAccount(close, account);
+                case Command.Change _ -> throw new IllegalStateException("steps are run by judge alone");
             };
         } catch (RuntimeException e) {
             // Nothing of the batch's state has changed: it is changed only once a command has been accepted.
@@ -121,24 +145,14 @@ final class Batch {
     }
 
     private Outcome setBudget(Command.SetBudget set, Account account, Terms terms) {
-        RequestKey request = new RequestKey(set.key(), set.origin().requestId());
-        Stored earlier = stored.get(request);
+        Stored earlier = stored.get(request(set));
         if (earlier != null) {
-            return Arrays.equals(earlier.contentHash(), set.origin().contentHash())
-                    ? new Outcome.Repeated(earlier.status(), earlier.amount(), earlier.version())
-                    : new Outcome.RequestIdReused(earlier.recordedAt());
+            return earlier.outcomeFor(set.origin());
         }
         Outcome outcome = settle(set, account, account.apply(set, clock(set), terms));
         if (outcome instanceof Outcome.Applied(Budget budget)) {
-            stored.put(
-                    request,
-                    new Stored(
-                            set.origin().contentHash(),
-                            recordedAt,
-                            UPDATE.status(),
-                            budget.amount(),
-                            budget.version()));
-            record(
+            store(set, new Outcome.Repeated(UPDATE.status(), budget.amount(), budget.version()));
+            recordBudget(
                     set,
                     UPDATE,
                     accounts.getOrDefault(set.key(), account),
@@ -147,12 +161,49 @@ final class Batch {
         return outcome;
     }
 
+    /** No exception of a step is the command's own here: what the step has written must not be committed. */
+    private Outcome change(Command.Change change, Terms terms, Steps steps) throws SQLException {
+        Account account = accounts.get(change.key());
+        if (account == null) {
+            return new Outcome.NoSuchCustomer();
+        }
+        Stored earlier = stored.get(request(change));
+        if (earlier != null) {
+            return earlier.outcomeFor(change.origin());
+        }
+        Account.Judgement.Accepted touched = account.touched(clock(change), terms);
+        ChangeStep.Result result;
+        try {
+            result = steps.run(change.step(), touched.account());
+        } catch (FaultException e) {
+            return new Outcome.Refused(e);
+        } catch (DatabaseException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+        settle(change, account, touched);
+        Outcome outcome = new Outcome.Answered(result.status(), result.answer());
+        store(change, outcome);
+        record(
+                change,
+                new Operation(result.operation(), result.status()),
+                touched.account(),
+                new AuditRecord.OfOther(result.oldValue(), result.newValue(), result.answer()));
+        return outcome;
+    }
+
+    private void store(Command.Requested command, Outcome repeated) {
+        stored.put(request(command), new Stored(command.origin().contentHash(), recordedAt, repeated));
+    }
+
     private Outcome openAccount(Command.OpenAccount open, Account account) {
         if (!unclaimedOpenings.remove(open.key())) {
             return new Outcome.CustomerExists();
         }
         opened.add(open);
-        record(open, ADD, account, null);
+        recordBudget(open, ADD, account, null);
         return new Outcome.Applied(account.budget());
     }
 
@@ -160,7 +211,7 @@ final class Batch {
         accounts.remove(close.key());
         changed.remove(close.key());
         forgotten.add(close.key());
-        record(
+        recordBudget(
                 close,
                 DELETE,
                 account.forgottenAt(clock(close)),
@@ -186,7 +237,13 @@ final class Batch {
         };
     }
 
-    private void record(Command.Requested command, Operation operation, Account after, @Nullable BigDecimal oldAmount) {
+    private void recordBudget(
+            Command.Requested command, Operation operation, Account after, @Nullable BigDecimal oldAmount) {
+        Budget budget = after.budget();
+        record(command, operation, after, new AuditRecord.OfBudget(oldAmount, budget.amount(), budget.version()));
+    }
+
+    private void record(Command.Requested command, Operation operation, Account after, AuditRecord.Content content) {
         audit.add(new AuditRecord(
                 after.changedAt(),
                 after.id(),
@@ -194,9 +251,7 @@ final class Batch {
                 operation.wireName(),
                 command.origin(),
                 operation.status(),
-                oldAmount,
-                after.budget().amount(),
-                after.budget().version()));
+                content));
     }
 
     /** Read once per batch and partner, after the locks are held. */

@@ -28,6 +28,15 @@ public sealed interface Command {
             implements Requested {}
 
     /**
+     * Changes something of the customer that is no money.
+     *
+     * @param key which account
+     * @param step what to change, judged and written under the account's lock
+     * @param origin who asked for it
+     */
+    record Change(AccountKey key, ChangeStep step, Origin origin) implements Requested {}
+
+    /**
      * Opens the account of a new customer. It has no replay: a second one for the same customer is refused.
      *
      * @param key which account

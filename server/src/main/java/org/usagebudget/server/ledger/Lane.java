@@ -173,7 +173,7 @@ final class Lane implements Runnable {
                     .toList();
         }
         Batch work = new Batch(judged, snapshot, machine.instant(), partners);
-        work.judge();
+        work.judge(connected::run);
         Writes writes = work.writes();
         if (writes.isEmpty()) {
             connected.rollback();

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>A batch takes two round trips: {@link #load} begins the transaction, locks and reads; {@link #commit} writes and commits.
  * Each sends several statements at once, separated by semicolons. Rare writes (periods, crossings, accounts opened and
- * closed) take a round trip each, between the two.
+ * closed, changes that are no money) take a round trip or two each, between the two.
  */
 final class LedgerStore implements AutoCloseable {
     /**
@@ -54,6 +54,11 @@ final class LedgerStore implements AutoCloseable {
         LoadSql.bind(statement, query, machineNow);
         statement.execute();
         return LoadSql.read(statement, query);
+    }
+
+    /** Runs the rule and SQL of a change within the transaction. */
+    ChangeStep.Result run(ChangeStep step, Account account) throws SQLException {
+        return step.run(connection, account, account.changedAt());
     }
 
     /** Writes the batch and commits it. Once it returns, the batch is durable. */

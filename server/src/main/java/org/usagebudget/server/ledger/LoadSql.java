@@ -81,11 +81,11 @@ final class LoadSql {
      * partitions made ahead; it allows for clocks that differ by as much as the lower one does.
      */
     private static final String STORED = """
-            SELECT k.n, r.content_hash, r.recorded_at, r.status, r.new_amount, r.budget_version
+            SELECT k.n, r.content_hash, r.recorded_at, r.status, r.new_amount, r.budget_version, r.answer
               FROM unnest(?::uuid[], ?::uuid[], ?::uuid[]) WITH ORDINALITY k(partner_id, customer_id, request_id, n)
               JOIN account a ON a.partner_id = k.partner_id AND a.customer_id = k.customer_id
              CROSS JOIN LATERAL (
-                   SELECT o.content_hash, o.recorded_at, o.status, o.new_amount, o.budget_version
+                   SELECT o.content_hash, o.recorded_at, o.status, o.new_amount, o.budget_version, o.answer
                      FROM audit_record o
                     WHERE o.partner_id = a.partner_id AND o.account_id = a.account_id AND o.request_id = k.request_id
                       AND o.recorded_at > ? AND o.recorded_at < ?
@@ -217,12 +217,12 @@ final class LoadSql {
     }
 
     private static Stored stored(Row row) {
-        return new Stored(
-                row.bytes("content_hash"),
-                row.instant("recorded_at"),
-                row.integer("status"),
-                row.decimalOrNull("new_amount"),
-                row.number("budget_version"));
+        int status = row.integer("status");
+        byte[] answer = row.bytesOrNull("answer");
+        Outcome repeated = answer == null
+                ? new Outcome.Repeated(status, row.decimalOrNull("new_amount"), row.number("budget_version"))
+                : new Outcome.Answered(status, answer);
+        return new Stored(row.bytes("content_hash"), row.instant("recorded_at"), repeated);
     }
 
     private static Crossing crossing(Row row) {

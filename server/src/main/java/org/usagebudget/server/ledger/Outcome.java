@@ -3,6 +3,7 @@ package org.usagebudget.server.ledger;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.fault.FaultException;
 
 /** What became of a command. */
 public sealed interface Outcome {
@@ -21,6 +22,22 @@ public sealed interface Outcome {
      * @param version that budget's version
      */
     record Repeated(int status, @Nullable BigDecimal amount, long version) implements Outcome {}
+
+    /**
+     * A {@link Command.Change} has been applied, now or earlier under the same request id: durable, audited.
+     *
+     * @param status the status of its answer
+     * @param answer the body of its answer; not copied
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Answered(int status, byte[] answer) implements Outcome {}
+
+    /**
+     * A {@link Command.Change} was refused by its own rule; nothing has changed.
+     *
+     * @param fault what the caller is told
+     */
+    record Refused(FaultException fault) implements Outcome {}
 
     /** The partner has no such customer. */
     record NoSuchCustomer() implements Outcome {}

@@ -1,12 +1,12 @@
 package org.usagebudget.server.ledger;
 
-import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.audit.Origin;
 
 /**
  * What a batch finds in the database once it holds its locks.
@@ -24,14 +24,22 @@ record Snapshot(
     /** Names one change. */
     record RequestKey(AccountKey key, UUID requestId) {}
 
-    /** The outcome of an applied change, as its audit record holds it. */
+    /**
+     * An applied change, as its audit record holds it.
+     *
+     * @param contentHash what the request id stands for
+     * @param recordedAt when it was applied, by the machine's clock
+     * @param repeated the outcome of a repeat
+     */
     @SuppressWarnings("ArrayRecordComponent") // compared with Arrays.equals
-    record Stored(
-            byte[] contentHash,
-            Instant recordedAt,
-            int status,
-            @Nullable BigDecimal amount,
-            long version) {}
+    record Stored(byte[] contentHash, Instant recordedAt, Outcome repeated) {
+        /** What one of the same request id gets. */
+        Outcome outcomeFor(Origin origin) {
+            return Arrays.equals(contentHash, origin.contentHash())
+                    ? repeated
+                    : new Outcome.RequestIdReused(recordedAt);
+        }
+    }
 
     /** What is asked for. */
     record Query(List<AccountKey> keys, List<RequestKey> requests, List<Opening> opens, boolean skipLocked) {}

@@ -8,6 +8,8 @@ import org.usagebudget.server.ledger.Outcome;
 final class Outcomes {
     private final Counter applied;
     private final Counter repeated;
+    private final Counter answered;
+    private final Counter refused;
     private final Counter noSuchCustomer;
     private final Counter customerExists;
     private final Counter versionStale;
@@ -18,6 +20,8 @@ final class Outcomes {
     Outcomes(MeterRegistry registry) {
         applied = counter(registry, "applied");
         repeated = counter(registry, "repeated");
+        answered = counter(registry, "answered");
+        refused = counter(registry, "refused");
         noSuchCustomer = counter(registry, "no_such_customer");
         customerExists = counter(registry, "customer_exists");
         versionStale = counter(registry, "version_stale");
@@ -37,6 +41,8 @@ final class Outcomes {
         Counter counter = switch (outcome) {
             case Outcome.Applied _ -> applied;
             case Outcome.Repeated _ -> repeated;
+            case Outcome.Answered _ -> answered;
+            case Outcome.Refused _ -> refused;
             case Outcome.NoSuchCustomer _ -> noSuchCustomer;
             case Outcome.CustomerExists _ -> customerExists;
             case Outcome.VersionStale _ -> versionStale;

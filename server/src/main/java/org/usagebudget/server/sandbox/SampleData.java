@@ -22,7 +22,8 @@ import org.usagebudget.server.ledger.Outcome;
 import org.usagebudget.server.ledger.Precondition;
 
 /**
- * What a new sandbox holds: two partners, each with an app and 25 customers of invented names, whose ids never change. It goes
+ * What a new sandbox holds: two partners, each with an app and 25 customers of invented names, whose ids never change, and their
+ * subscriptions. It goes
  * in through the same doors as everybody's data.
  */
 final class SampleData {
@@ -83,6 +84,7 @@ final class SampleData {
 
     private final PartnerRegistry partners;
     private final Ledger ledger;
+    private final SampleSubscriptions subscriptions;
 
     /** A customer to be, its budget null for none. */
     private record Sample(
@@ -100,6 +102,7 @@ final class SampleData {
     SampleData(PartnerRegistry partners, Ledger ledger) {
         this.partners = partners;
         this.ledger = ledger;
+        this.subscriptions = new SampleSubscriptions(ledger);
     }
 
     /** Adds what is missing; a customer that is there keeps the budget that it has. */
@@ -120,26 +123,33 @@ final class SampleData {
                 origin(caller, app.clientId()));
         for (int i = 0; i < customers.size(); i++) {
             String id = "c0000000-0000-4000-8000-%012d".formatted(firstNumber + i);
-            addCustomer(new AccountKey(partner, CustomerId.parse(id).orElseThrow()), customers.get(i), caller);
+            AccountKey key = new AccountKey(partner, CustomerId.parse(id).orElseThrow());
+            if (addCustomer(key, customers.get(i), caller)) {
+                subscriptions.add(key, firstNumber + i, i + 1, i + 1 == customers.size(), caller);
+            }
         }
     }
 
-    private void addCustomer(AccountKey key, Sample sample, Caller caller) {
+    /** Whether it was missing. */
+    private boolean addCustomer(AccountKey key, Sample sample, Caller caller) {
         Outcome opened = ledger.submit(new Command.OpenAccount(
                 key,
                 sample.currency(),
                 sample.profile(),
                 origin(caller, key.customer().toString())));
+        if (opened instanceof Outcome.CustomerExists) {
+            return false;
+        }
+        requireApplied(opened);
         String budget = sample.budget();
-        if (opened instanceof Outcome.Applied && budget != null) {
+        if (budget != null) {
             requireApplied(ledger.submit(new Command.SetBudget(
                     key,
                     new BigDecimal(budget),
                     Precondition.NONE,
                     origin(caller, key.customer().toString()))));
-        } else if (!(opened instanceof Outcome.CustomerExists)) {
-            requireApplied(opened);
         }
+        return true;
     }
 
     private static void requireApplied(Outcome outcome) {
@@ -148,7 +158,7 @@ final class SampleData {
         }
     }
 
-    private static Origin origin(Caller caller, String what) {
+    static Origin origin(Caller caller, String what) {
         return new Origin(
                 caller, UUID.randomUUID(), false, UUID.randomUUID(), ContentHash.of("SAMPLE", what, new byte[0]));
     }

@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction that is open: what is asked through it sees and does one whole. Made and ended by {@link
- * Sql#inTransaction}; to be used on that thread, within that call.
+ * Sql#inTransaction}, or over the connection of whoever does so; to be used on that thread, within that call.
  */
 public final class Transaction implements Queries {
     private final Connection connection;
 
     Transaction(Connection connection) {
         this.connection = connection;
+    }
+
+    /** One that somebody else has begun and ends on that connection, such as the ledger around its steps. */
+    public static Transaction over(Connection connection) {
+        return new Transaction(connection);
     }
 
     private interface Call<T> {

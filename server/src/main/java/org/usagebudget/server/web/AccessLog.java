@@ -82,9 +82,9 @@ final class AccessLog {
      * @param bytes of the body
      * @param nanos from the end of the request's head to the end of the answer
      */
-    record Sent(int status, int bytes, long nanos) {
-        static Sent of(Request request, int status, Answer answer) {
-            return new Sent(status, answer.body().length, System.nanoTime() - request.getHeadersNanoTime());
+    record Sent(int status, long bytes, long nanos) {
+        static Sent of(Request request, int status, long bytes) {
+            return new Sent(status, bytes, System.nanoTime() - request.getHeadersNanoTime());
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.usagebudget.server.web;
 
+import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,12 +20,21 @@ import org.usagebudget.server.fault.FaultException;
 final class Body {
     private static final byte[] EMPTY = new byte[0];
     private static final int FIRST_BUFFER = 1_024;
+    private static final int STEP = 64 << 10;
 
     private final Request request;
     private final EdgeConfig config;
     private final boolean expectsContinue;
     private final Semaphore arrived = new Semaphore(0);
     private State state;
+
+    /** The bytes that have been read. */
+    private long received;
+
+    /** The time that a reader of the stream has taken for itself, which is not the client's to answer for. */
+    private long ownNanos;
+
+    private boolean streamed;
 
     private enum State {
         /** There is more to read. */
@@ -62,33 +73,45 @@ final class Body {
      *
      * @throws FaultException 413/990013, 408/990012, 400/990010
      */
-    byte[] read(int max) {
+    byte[] read(long max) {
         if (state == State.DONE) {
             return EMPTY;
         }
         long length = request.getLength();
         if (length > max) {
-            throw new FaultException(FaultCode.BODY_TOO_LARGE, "bytes must be 0.." + max + ", were " + length);
+            throw tooLarge(max, length);
         }
-        byte[] bytes = new byte[length >= 0 ? (int) length : Math.min(FIRST_BUFFER, max)];
+        // What is only announced takes no memory beyond the first step.
+        byte[] bytes = new byte[(int) (length < 0 ? Math.min(FIRST_BUFFER, max) : Math.min(length, STEP))];
         int size = 0;
         while (true) {
-            Content.Chunk chunk = next(deadline(size));
+            Content.Chunk chunk = next(max);
             int more = chunk.remaining();
-            if (more > max - size) {
-                chunk.release();
-                throw new FaultException(FaultCode.BODY_TOO_LARGE, "bytes must be 0.." + max);
-            }
             if (more > bytes.length - size) {
-                bytes = Arrays.copyOf(bytes, Math.min(max, Math.max(size + more, bytes.length * 2)));
+                bytes = Arrays.copyOf(bytes, (int) Math.min(max, Math.max(size + (long) more, bytes.length * 2L)));
             }
             size += chunk.get(bytes, size, more);
             chunk.release();
-            if (chunk.isLast()) {
-                state = State.DONE;
+            if (state == State.DONE) {
                 return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
             }
         }
+    }
+
+    /**
+     * It as it comes, at most {@code max} bytes; reads fail with the same faults.
+     *
+     * @throws FaultException 413/990013 where more is announced
+     */
+    InputStream stream(long max) {
+        if (request.getLength() > max) {
+            throw tooLarge(max, request.getLength());
+        }
+        if (streamed) {
+            throw new IllegalStateException("the body is a stream already");
+        }
+        streamed = true;
+        return new Stream(max);
     }
 
     /** Throws away what is still to come, within the bounds for that; a body that ends so leaves the connection usable. */
@@ -98,7 +121,7 @@ final class Body {
         while (isDrainable() && left > 0) {
             Content.Chunk chunk;
             try {
-                chunk = next(by);
+                chunk = arrived(by);
             } catch (FaultException _) {
                 return;
             }
@@ -111,17 +134,37 @@ final class Body {
     }
 
     private long remaining() {
-        return request.getLength() < 0 ? Long.MAX_VALUE : request.getLength();
+        return request.getLength() < 0 ? Long.MAX_VALUE : request.getLength() - received;
     }
 
-    private long deadline(int received) {
+    private long deadline() {
         EdgeConfig.Times times = config.times();
+        long perStep = times.bodyPerStep().toNanos();
+        long steps = received / EdgeConfig.Times.BODY_STEP;
+        long rest = received % EdgeConfig.Times.BODY_STEP;
         return request.getHeadersNanoTime()
                 + times.body().toNanos()
-                + times.bodyPerStep().toNanos() * received / EdgeConfig.Times.BODY_STEP;
+                + ownNanos
+                + perStep * steps
+                + perStep * rest / EdgeConfig.Times.BODY_STEP;
     }
 
-    private Content.Chunk next(long by) {
+    /** The next piece in time and within the bound, counted; the caller releases it. */
+    private Content.Chunk next(long max) {
+        Content.Chunk chunk = arrived(deadline());
+        int more = chunk.remaining();
+        if (more > max - received) {
+            chunk.release();
+            throw new FaultException(FaultCode.BODY_TOO_LARGE, "bytes must be 0.." + max);
+        }
+        received += more;
+        if (chunk.isLast()) {
+            state = State.DONE;
+        }
+        return chunk;
+    }
+
+    private Content.Chunk arrived(long by) {
         while (true) {
             if (System.nanoTime() - by > 0) {
                 throw late(new TimeoutException("body"));
@@ -162,5 +205,70 @@ final class Body {
         state = State.BROKEN;
         return new FaultException(
                 cause instanceof TimeoutException ? FaultCode.REQUEST_TIMEOUT : FaultCode.MALFORMED_HTTP);
+    }
+
+    private static FaultException tooLarge(long max, long length) {
+        return new FaultException(FaultCode.BODY_TOO_LARGE, "bytes must be 0.." + max + ", were " + length);
+    }
+
+    /** Reads piece by piece; what a piece holds beyond what was asked for is kept, so that no piece is ever left unreleased. */
+    private final class Stream extends InputStream {
+        private final long max;
+        private byte[] kept = EMPTY;
+        private int at;
+        private long leftAt = System.nanoTime();
+        private @Nullable FaultException fault;
+
+        private Stream(long max) {
+            this.max = max;
+        }
+
+        @Override
+        public int read() {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            Objects.checkFromIndexSize(offset, length, bytes.length);
+            if (length == 0) {
+                return 0;
+            }
+            if (at == kept.length) {
+                return fetch(bytes, offset, length);
+            }
+            int count = Math.min(length, kept.length - at);
+            System.arraycopy(kept, at, bytes, offset, count);
+            at += count;
+            return count;
+        }
+
+        /** As much as may be had at once; -1 at the end. */
+        private int fetch(byte[] bytes, int offset, int length) {
+            if (fault != null) {
+                throw fault;
+            }
+            ownNanos += System.nanoTime() - leftAt;
+            try {
+                while (state == State.PENDING) {
+                    Content.Chunk chunk = next(max);
+                    int count = chunk.get(bytes, offset, length);
+                    kept = new byte[chunk.remaining()];
+                    at = 0;
+                    chunk.get(kept, 0, kept.length);
+                    chunk.release();
+                    if (count > 0) {
+                        return count;
+                    }
+                }
+                return -1;
+            } catch (FaultException e) {
+                fault = e;
+                throw e;
+            } finally {
+                leftAt = System.nanoTime();
+            }
+        }
     }
 }

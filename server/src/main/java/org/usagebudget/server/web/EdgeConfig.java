@@ -91,7 +91,7 @@ public record EdgeConfig(
     /**
      * Bounds of size and number.
      *
-     * @param bodyMax the largest body of a JSON or form operation, in bytes (else 413)
+     * @param bodyMax the largest body of an operation that has no bound of its own, in bytes (else 413)
      * @param headersMax the largest request line and headers together, in bytes (else 431, or 414 within the request line)
      * @param connectionsMax open connections; further ones wait in the kernel's queue
      * @param inFlightMax requests being answered; beyond, 503 at once
@@ -115,7 +115,7 @@ public record EdgeConfig(
      * @param head from a request's first byte, or the opening of its connection, to the end of its headers (else 408)
      * @param body for the whole body, to which {@code bodyPerStep} is added (else 408)
      * @param bodyPerStep more time for each {@link #BODY_STEP} bytes received
-     * @param idle without a byte in or out on a connection
+     * @param idle without a byte in or out on a connection; also how long a client may take for each buffer of a streamed answer
      * @param drain how long the rest of a refused request is listened to, and the time a failed connection has to take its
      *     answer
      * @param stop how long {@link HttpEdge#close()} waits for requests in flight

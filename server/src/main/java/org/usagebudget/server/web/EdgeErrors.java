@@ -31,8 +31,8 @@ final class EdgeErrors implements Request.Handler {
         Head head = new Head(fields(request));
         Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         Faults.Reply reply = reply(response.getStatus(), cause, head);
-        replies.send(request, response, callback, head, reply);
-        AccessLog.Sent sent = AccessLog.Sent.of(request, response.getStatus(), reply.answer());
+        int bytes = replies.send(request, response, callback, head, reply);
+        AccessLog.Sent sent = AccessLog.Sent.of(request, response.getStatus(), bytes);
         observer.answered(sent.status(), sent.nanos());
         AccessLog.write(request, head, null, null, sent);
         return true;

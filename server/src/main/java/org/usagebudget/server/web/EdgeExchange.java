@@ -1,5 +1,6 @@
 package org.usagebudget.server.web;
 
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ final class EdgeExchange implements Exchange {
     private final Request request;
     private final Head head;
     private final Body body;
-    private final int bodyMax;
+    private final long bodyMaxElse;
     private Router.@Nullable Match match;
     private @Nullable Caller caller;
     private boolean held;
@@ -38,7 +39,7 @@ final class EdgeExchange implements Exchange {
         this.request = request;
         this.head = new Head(request.getHeaders());
         this.body = new Body(request, head, config);
-        this.bodyMax = config.limits().bodyMax();
+        this.bodyMaxElse = config.limits().bodyMax();
     }
 
     Request request() {
@@ -208,7 +209,7 @@ final class EdgeExchange implements Exchange {
 
     @Override
     public byte[] jsonBody() {
-        byte[] json = read(MediaType.isJson(head.contentType()), "Content-Type", head.contentType());
+        byte[] json = body(Answer.JSON);
         boolean marked =
                 json.length >= 3 && (json[0] & 0xff) == 0xef && (json[1] & 0xff) == 0xbb && (json[2] & 0xff) == 0xbf;
         return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
@@ -216,24 +217,46 @@ final class EdgeExchange implements Exchange {
 
     @Override
     public List<Map.Entry<String, String>> form() {
-        byte[] form = read(MediaType.isForm(head.contentType()), "Content-Type", head.contentType());
-        return pairs(new String(form, StandardCharsets.UTF_8), FaultCode.INVALID_INPUT);
+        return pairs(new String(body(MediaType.FORM), StandardCharsets.UTF_8), FaultCode.INVALID_INPUT);
     }
 
-    private byte[] read(boolean typeFits, String header, @Nullable String value) {
-        if (!typeFits) {
-            throw new FaultException(
-                    FaultCode.UNSUPPORTED_MEDIA_TYPE, header + ": " + EdgeHandler.cut(String.valueOf(value)));
+    @Override
+    public String mediaType(String... allowed) {
+        for (String mediaType : allowed) {
+            if (MediaType.is(mediaType, head.contentType())) {
+                return mediaType;
+            }
         }
+        throw unsupported("Content-Type", head.contentType(), "must be " + String.join(" or ", allowed) + " in UTF-8");
+    }
+
+    @Override
+    public byte[] body(String... mediaTypes) {
+        mediaType(mediaTypes);
         String encoding = head.contentEncoding();
         if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
-            throw new FaultException(
-                    FaultCode.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding: " + EdgeHandler.cut(encoding));
+            throw unsupported("Content-Encoding", encoding, "must be identity");
         }
         if (bytes == null) {
-            bytes = body.read(bodyMax);
+            bytes = body.read(Math.min(WHOLE_BODY_MAX, bodyMax()));
         }
         return bytes;
+    }
+
+    @Override
+    public InputStream bodyStream(String... mediaTypes) {
+        mediaType(mediaTypes);
+        return body.stream(bodyMax());
+    }
+
+    private long bodyMax() {
+        Long own = match == null ? null : match.operation().route().bodyMax();
+        return own == null ? bodyMaxElse : own;
+    }
+
+    private static FaultException unsupported(String header, @Nullable String value, String rule) {
+        return new FaultException(
+                FaultCode.UNSUPPORTED_MEDIA_TYPE, header + ": " + EdgeHandler.cut(String.valueOf(value)), rule);
     }
 
     /** The names and values of a query or a form; as many as its length allows, which is bounded. */

@@ -10,6 +10,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.server.audit.Caller;
@@ -24,6 +26,8 @@ import org.usagebudget.server.web.EdgeObserver.RouteObserver;
  * request on or throws the fault that is its answer; the first that fails decides. Runs on virtual threads, thread-safe.
  */
 final class EdgeHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeHandler.class);
+
     /** The key of the correlation id in log lines. */
     static final String LOG_KEY = "correlationId";
 
@@ -73,24 +77,40 @@ final class EdgeHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         EdgeExchange exchange = new EdgeExchange(request, config);
-        String correlationId = exchange.head().correlationId().text();
-        MDC.put(LOG_KEY, correlationId);
+        MDC.put(LOG_KEY, exchange.head().correlationId().text());
         try {
-            Faults.Reply reply = reply(exchange, correlationId);
-            if (stopping) {
-                // The client's next request must not meet a connection that is just being closed.
-                Replies.close(response);
+            Outcome outcome = outcome(exchange, response, callback);
+            long bytes = outcome.sent();
+            if (outcome.reply() != null) {
+                bytes = exchange.body().isPending() || exchange.body().endsConnection()
+                        ? replies.sendEarly(exchange, response, callback, outcome.reply())
+                        : replies.send(request, response, callback, exchange.head(), outcome.reply());
             }
-            if (exchange.body().isPending() || exchange.body().endsConnection()) {
-                replies.sendEarly(exchange, response, callback, reply);
-            } else {
-                replies.send(request, response, callback, exchange.head(), reply);
-            }
-            answered(exchange, AccessLog.Sent.of(request, response.getStatus(), reply.answer()));
+            answered(exchange, AccessLog.Sent.of(request, response.getStatus(), bytes));
         } finally {
             MDC.remove(LOG_KEY);
         }
         return true;
+    }
+
+    /** Answers while the request counts as in flight. Returns what is still to be sent. */
+    private Outcome outcome(EdgeExchange exchange, Response response, Callback callback) {
+        int others = inFlight.getAndIncrement();
+        try {
+            Faults.Reply reply = reply(exchange, others);
+            if (stopping) {
+                // The client's next request must not meet a connection that is just being closed.
+                Replies.close(response);
+            }
+            Answer.Writer writer = reply.answer().writer();
+            return writer == null ? new Outcome(reply, 0) : streamed(exchange, response, callback, reply, writer);
+        } finally {
+            inFlight.decrementAndGet();
+            Caller held = exchange.callerHeld();
+            if (held != null) {
+                share.leave(held.partner());
+            }
+        }
     }
 
     private void answered(EdgeExchange exchange, AccessLog.Sent sent) {
@@ -102,30 +122,64 @@ final class EdgeHandler extends Handler.Abstract {
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a route throws, its caller gets a fault and no detail
-    private Faults.Reply reply(EdgeExchange exchange, String correlationId) {
-        int others = inFlight.getAndIncrement();
+    private Faults.Reply reply(EdgeExchange exchange, int others) {
         try {
             return new Faults.Reply(answer(exchange, others), null);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
-            return faults.reply(failure, correlationId, exchange.head().language());
-        } finally {
-            inFlight.decrementAndGet();
-            Caller held = exchange.callerHeld();
-            if (held != null) {
-                share.leave(held.partner());
-            }
+            return fault(exchange, failure);
         }
+    }
+
+    private Faults.Reply fault(EdgeExchange exchange, Throwable failure) {
+        Head head = exchange.head();
+        return faults.reply(failure, head.correlationId().text(), head.language());
+    }
+
+    /** Lets the writer of a streamed answer write. What fits the first buffer, or fails before it is full, is sent whole. */
+    @SuppressWarnings("CatchingUnchecked") // as above
+    private Outcome streamed(
+            EdgeExchange exchange, Response response, Callback callback, Faults.Reply reply, Answer.Writer writer) {
+        AnswerStream out = replies.stream(exchange, response, reply);
+        try {
+            writer.writeTo(out);
+            if (out.response() == null) {
+                return new Outcome(new Faults.Reply(reply.answer().withBody(out.held()), null), 0);
+            }
+            out.finish();
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError failure) {
+            return broken(exchange, callback, out.response(), failure);
+        }
+        Replies.complete(exchange.body(), callback);
+        return new Outcome(null, out.response().sent());
+    }
+
+    private Outcome broken(
+            EdgeExchange exchange, Callback callback, @Nullable ResponseStream response, Throwable failure) {
+        if (response != null) {
+            response.abandon();
+        }
+        if (response == null || !response.isBegun()) {
+            return new Outcome(fault(exchange, failure), 0);
+        }
+        String correlationId = exchange.head().correlationId().text();
+        if (response.isFailed()) {
+            LOG.debug("Client gone after {} bytes, MS-CorrelationId {}", response.sent(), correlationId, failure);
+        } else {
+            LOG.error("Answer broken off after {} bytes, MS-CorrelationId {}", response.sent(), correlationId, failure);
+        }
+        Replies.breakOff(exchange.request(), callback, failure);
+        return new Outcome(null, response.sent());
     }
 
     private Answer answer(EdgeExchange exchange, int others) {
         Request request = exchange.request();
         Head head = exchange.head();
         checkFraming(request, head);
-        checkLength(request);
-        checkLoad(request, others);
+        Finding finding = find(request);
+        checkLength(request, finding.match());
+        checkLoad(others, finding.match());
         checkHost(request);
-        Router.Match match =
-                router.match(request.getMethod(), request.getHttpURI().getPath());
+        Router.Match match = finding.orThrow();
         exchange.routed(match);
         Route route = match.operation().route();
         Caller caller = null;
@@ -147,21 +201,21 @@ final class EdgeHandler extends Handler.Abstract {
         return route.handler().handle(exchange);
     }
 
-    private void checkLoad(Request request, int others) {
-        Refusal refusal = stopping ? Refusal.STOPPING : Refusal.OVERLOAD;
-        if ((stopping || others >= config.limits().inFlightMax()) && !isAlwaysAnswered(request)) {
-            observer.refused(refusal);
-            throw new FaultException(FaultCode.UNAVAILABLE);
+    /** Looks for the route, whose bounds count from the first check on; that there is none is told when its turn comes. */
+    private Finding find(Request request) {
+        try {
+            return new Finding(
+                    router.match(request.getMethod(), request.getHttpURI().getPath()), null);
+        } catch (FaultException none) {
+            return new Finding(null, none);
         }
     }
 
-    private boolean isAlwaysAnswered(Request request) {
-        try {
-            Router.Match match =
-                    router.match(request.getMethod(), request.getHttpURI().getPath());
-            return match.operation().route().access().always();
-        } catch (FaultException _) {
-            return false;
+    private void checkLoad(int others, Router.@Nullable Match match) {
+        boolean always = match != null && match.operation().route().access().always();
+        if ((stopping || others >= config.limits().inFlightMax()) && !always) {
+            observer.refused(stopping ? Refusal.STOPPING : Refusal.OVERLOAD);
+            throw new FaultException(FaultCode.UNAVAILABLE);
         }
     }
 
@@ -184,12 +238,17 @@ final class EdgeHandler extends Handler.Abstract {
     }
 
     /** A length that is told beforehand is judged before anything else; chunks are counted as they come. */
-    private void checkLength(Request request) {
+    private void checkLength(Request request, Router.@Nullable Match match) {
+        long max = bodyMax(match);
         long length = request.getLength();
-        int max = config.limits().bodyMax();
         if (length > max) {
             throw new FaultException(FaultCode.BODY_TOO_LARGE, "bytes must be 0.." + max + ", were " + length);
         }
+    }
+
+    private long bodyMax(Router.@Nullable Match match) {
+        Long own = match == null ? null : match.operation().route().bodyMax();
+        return own == null ? config.limits().bodyMax() : own;
     }
 
     private void checkHost(Request request) {
@@ -247,6 +306,30 @@ final class EdgeHandler extends Handler.Abstract {
     /** What a caller sent, short enough to be sent back. */
     static String cut(String value) {
         return value.length() <= CUT ? value : value.substring(0, CUT);
+    }
+
+    /**
+     * What has come of a request.
+     *
+     * @param reply what is still to be sent; null where the answer has been streamed
+     * @param sent the bytes that have been streamed
+     */
+    private record Outcome(Faults.@Nullable Reply reply, long sent) {}
+
+    /**
+     * A route, or the fault that says why there is none.
+     *
+     * @param match null where there is none
+     * @param none null where there is one
+     */
+    private record Finding(
+            Router.@Nullable Match match, @Nullable FaultException none) {
+        Router.Match orThrow() {
+            if (match == null) {
+                throw none == null ? new FaultException(FaultCode.NOT_FOUND) : none;
+            }
+            return match;
+        }
     }
 
     /** The longest piece of a request that a fault repeats, in characters. */

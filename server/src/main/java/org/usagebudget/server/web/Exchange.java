@@ -1,5 +1,6 @@
 package org.usagebudget.server.web;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import org.usagebudget.server.audit.Caller;
 
 /** One request, as the route that answers it sees it. Used by one thread. */
 public interface Exchange {
+    /** The most bytes of a body that can be read whole, whatever the route's bound: 64 MiB. */
+    int WHOLE_BODY_MAX = 64 << 20;
+
     /** The HTTP method, in capitals. */
     String method();
 
@@ -61,11 +65,30 @@ public interface Exchange {
     Optional<IfMatch> ifMatch();
 
     /**
-     * The body, for JSON operations: judges the content type (else 415) and the size ({@code limits.body-max}, else 413),
+     * The body, for JSON operations: judges the content type and coding (else 415) and the size (the route's bound, else 413),
      * reads it within its deadline (else 408). A byte order mark at its start is left out.
      */
     byte[] jsonBody();
 
     /** The body of {@code application/x-www-form-urlencoded} (else 415), same bounds; the values by name, in order. */
     List<Map.Entry<String, String>> form();
+
+    /**
+     * Which of these media types the body has, spelled as given here. Parameters do not count, but a {@code charset} must be
+     * UTF-8. {@code application/json} stands for all that {@link #jsonBody()} takes, a body without a type included; any other
+     * must be named by the caller. None of them: 415.
+     */
+    String mediaType(String... allowed);
+
+    /** The body of one of these {@linkplain #mediaType media types}, whole, same bounds; no coding (else 415). */
+    byte[] body(String... mediaTypes);
+
+    /**
+     * The body of one of these {@linkplain #mediaType media types} as it comes, not yet decoded from its
+     * {@code Content-Encoding}, which is the reader's to judge. To be read on the request's thread, before the answer is
+     * returned, and not beside the other ways of reading. A read blocks; besides what the reader itself takes, the time is
+     * bounded like that of any body. Its failures are {@link org.usagebudget.server.fault.FaultException}s, thrown by the
+     * read and by every one after it: 413 beyond the route's bound, 408, 400/990010. Need not be closed, nor read to its end.
+     */
+    InputStream bodyStream(String... mediaTypes);
 }

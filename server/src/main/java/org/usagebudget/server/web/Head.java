@@ -22,6 +22,7 @@ final class Head {
     /** What Microsoft's Java SDK says in {@link #CLIENT}. */
     static final String JAVA_SDK = "Partner Center Java SDK";
 
+    private @Nullable String acceptEncoding;
     private @Nullable String authorization;
     private @Nullable String contentEncoding;
     private @Nullable String contentType;
@@ -51,6 +52,7 @@ final class Head {
             return;
         }
         switch (field.getHeader()) {
+            case ACCEPT_ENCODING -> acceptEncoding = join(acceptEncoding, value);
             case AUTHORIZATION -> authorization = join(authorization, value);
             case CONTENT_ENCODING -> contentEncoding = join(contentEncoding, value);
             case CONTENT_TYPE -> contentType = join(contentType, value);
@@ -88,6 +90,10 @@ final class Head {
             case 23 -> name.equalsIgnoreCase(CLIENT);
             default -> false;
         };
+    }
+
+    @Nullable String acceptEncoding() {
+        return acceptEncoding;
     }
 
     @Nullable String authorization() {

@@ -54,6 +54,11 @@ public record IfMatch(boolean any, List<String> tags) {
         return found ? Optional.of(new IfMatch(false, strong)) : Optional.empty();
     }
 
+    /** Whether a version of ours meets it. Tags that are no version, {@code "01"} among them, match nothing. */
+    public boolean matches(long version) {
+        return any || tags.contains(Long.toString(version));
+    }
+
     /** Where the quoted tag that opens at {@code open} closes, or -1. */
     private static int endOfTag(String text, int open) {
         if (open >= text.length() || text.charAt(open) != '"') {

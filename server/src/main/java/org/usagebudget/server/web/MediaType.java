@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges the Content-Type of request bodies. */
 final class MediaType {
+    /** An HTML form, encoded as in a URL. */
+    static final String FORM = "application/x-www-form-urlencoded";
+
     private static final String PREFIX = "application/";
     private static final String SUFFIX = "+json";
 
@@ -20,11 +23,12 @@ final class MediaType {
         return json && isUtf8(contentType);
     }
 
-    /** Whether a body is an HTML form, encoded as in a URL. */
-    static boolean isForm(@Nullable String contentType) {
-        return contentType != null
-                && essence(contentType).equalsIgnoreCase("application/x-www-form-urlencoded")
-                && isUtf8(contentType);
+    /** Whether a body is of this media type, in UTF-8 where it names a charset; JSON in any of its spellings. */
+    static boolean is(String mediaType, @Nullable String contentType) {
+        if (mediaType.equals(Answer.JSON)) {
+            return isJson(contentType);
+        }
+        return contentType != null && essence(contentType).equalsIgnoreCase(mediaType) && isUtf8(contentType);
     }
 
     private static String essence(String contentType) {

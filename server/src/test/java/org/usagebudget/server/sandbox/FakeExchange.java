@@ -1,5 +1,6 @@
 package org.usagebudget.server.sandbox;
 
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -116,5 +117,20 @@ final class FakeExchange implements Exchange {
     @Override
     public List<Map.Entry<String, String>> form() {
         return form;
+    }
+
+    @Override
+    public String mediaType(String... allowed) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] body(String... mediaTypes) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InputStream bodyStream(String... mediaTypes) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.usagebudget.server.audit.Role;
 import org.usagebudget.server.fault.StartupException;
 
 /** Each limit from inside, on it, and outside; starting and stopping. */
@@ -45,6 +50,79 @@ class EdgeLimitsIT {
 
             assertThat(RawHttp.exchange(edge.port(), plain).status()).isEqualTo(status);
             assertThat(RawHttp.exchange(edge.port(), chunked).status()).isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "small, 9, 200",
+        "small, 10, 200",
+        "small, 11, 413",
+        "small, 1000, 413",
+        "large, 1001, 200",
+        "large, 4999, 200",
+        "large, 5000, 200",
+        "large, 5001, 413",
+        "large, 100000, 413",
+        "stream, 4999, 200",
+        "stream, 5000, 200",
+        "stream, 5001, 413",
+        "stream, 100000, 413"
+    })
+    void routeMayHaveABoundOfItsOwn(String route, int bytes, int status) throws IOException {
+        Route stream = new Route("POST", "/stream", Access.open(), EdgeLimitsIT::count);
+        try (ToyEdge edge = startWith(
+                new Route("POST", "/small", Access.open(), ToyEdge::length).withBodyMax(10),
+                new Route("POST", "/large", Access.open(), ToyEdge::length).withBodyMax(5_000),
+                stream.withBodyMax(5_000))) {
+            String head = "POST /" + route + " HTTP/1.1\r\n" + HOST;
+            String plain = head + "Content-Length: " + bytes + "\r\n\r\n";
+            String chunked = head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(bytes) + "\r\n"
+                    + "x".repeat(bytes) + "\r\n0\r\n\r\n";
+
+            RawHttp.Reply reply = RawHttp.exchange(edge.port(), plain + (status == 200 ? "x".repeat(bytes) : ""));
+            RawHttp.Reply inChunks = RawHttp.exchange(edge.port(), chunked);
+
+            assertThat(reply.status()).isEqualTo(status);
+            assertThat(inChunks.status()).isEqualTo(status);
+            if (status == 200) {
+                assertThat(reply.text()).contains("\"" + bytes);
+                assertThat(inChunks.text()).contains("\"" + bytes);
+            } else {
+                assertThat(reply.fault().code()).isEqualTo(990013);
+                assertThat(inChunks.fault().code()).isEqualTo(990013);
+            }
+        }
+    }
+
+    /** A method that the path does not have, and a path that is none, have the edge's bound: 413 comes before 405 and 404. */
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /large, 1000, 405", "PUT, /large, 1001, 413",
+        "POST, /nowhere, 1000, 404", "POST, /nowhere, 1001, 413",
+        "POST, /large, 5000, 401", "POST, /large, 5001, 413"
+    })
+    void boundIsThatOfMethodAndPath(String method, String path, int bytes, int status) throws IOException {
+        Access agents = Access.appOrUser(Role.ADMIN_AGENT);
+        try (ToyEdge edge = startWith(new Route("POST", "/large", agents, ToyEdge::length).withBodyMax(5_000))) {
+            String head = method + " " + path + " HTTP/1.1\r\n" + HOST + "Content-Length: " + bytes + "\r\n\r\n";
+
+            assertThat(RawHttp.exchange(edge.port(), head + "x".repeat(bytes)).status())
+                    .isEqualTo(status);
+        }
+    }
+
+    private static ToyEdge startWith(Route... routes) {
+        EdgeConfig.Limits limits = new EdgeConfig.Limits(BODY_MAX, HEADERS_MAX, 10, 10, 200_000);
+        return new ToyEdge(
+                ToyEdge.CONFIG.withTimes(ToyEdge.TIMES).withLimits(limits), EdgeSurroundings.NONE, List.of(routes));
+    }
+
+    private static Answer count(Exchange exchange) {
+        try (InputStream in = exchange.bodyStream(Answer.JSON)) {
+            return ToyEdge.json(Long.toString(in.transferTo(OutputStream.nullOutputStream())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -55,7 +55,7 @@ class MediaTypeTest {
                 "Application/X-WWW-Form-Urlencoded; charset=UTF-8",
             })
     void isForm(String contentType) {
-        assertThat(MediaType.isForm(contentType)).isTrue();
+        assertThat(MediaType.is(MediaType.FORM, contentType)).isTrue();
     }
 
     @ParameterizedTest
@@ -63,6 +63,6 @@ class MediaTypeTest {
     @ValueSource(
             strings = {"", "application/json", "multipart/form-data", "application/x-www-form-urlencoded;charset=x"})
     void isNotForm(String contentType) {
-        assertThat(MediaType.isForm(contentType)).isFalse();
+        assertThat(MediaType.is(MediaType.FORM, contentType)).isFalse();
     }
 }

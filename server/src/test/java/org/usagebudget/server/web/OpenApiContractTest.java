@@ -20,6 +20,9 @@ class OpenApiContractTest {
             {"amount":5,"usageSpendingBudget":5,
              "links":{"self":{"uri":"/v1/customers/x/usagebudget","method":"GET","headers":[]}},
              "attributes":{"objectType":"SpendingBudget","etag":"\\"1\\""}}""";
+    private static final String COLLECTION = """
+            {"items":[],"totalCount":0,"links":{"self":{"uri":"/customers","method":"GET","headers":[]}},
+             "attributes":{"objectType":"Collection"}}""";
     private static final String FAULT = "{\"code\":1000,\"description\":\"d\",\"data\":[],\"source\":\"UsageBudget\"}";
 
     private final OpenApiContract contract = OpenApiContract.served();
@@ -70,12 +73,15 @@ class OpenApiContractTest {
     void requestsThatSucceedAreHeldToTheDocument() {
         ApiExchange good = budget(BUDGET, "ETag", "\"1\"");
 
-        assertRefused(
-                with(good, "more=1", Map.of("Authorization", "Bearer t"), ""), "the query's parameter more is not");
         assertRefused(with(good, "", Map.of(), ""), "without a token");
         assertRefused(
                 with(good, "", Map.of("Authorization", "Bearer t", "MS-RequestId", "17"), ""),
                 "parameter MS-RequestId");
+        ApiExchange list = exchange("GET", "/v1/customers", 200, COLLECTION);
+        assertRefused(with(list, "SIZE=501", Map.of("Authorization", "Bearer t"), ""), "parameter size");
+        assertRefused(with(list, "filter=%7B", Map.of("Authorization", "Bearer t"), ""), "filter is not JSON");
+        assertThat(contract.check(with(list, "size=500&more=1", Map.of("Authorization", "Bearer t"), "")))
+                .contains("listCustomers");
         ApiExchange change = exchange("PATCH", PATH, 200, BUDGET, "ETag", "\"1\"");
         assertRefused(change, "without a body");
         assertRefused(

@@ -2,6 +2,7 @@ package org.usagebudget.server.web;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -89,11 +90,32 @@ final class RawHttp implements AutoCloseable {
         if (status == 100) {
             return new Reply(status, statusLine, headers, new byte[0]);
         }
-        int length = Integer.parseInt(
-                headers.getOrDefault("Content-Length", List.of("0")).getFirst());
-        byte[] body = in.readNBytes(length);
+        byte[] body = body(headers);
         WireStrictReader.check(status, headers, body);
         return new Reply(status, statusLine, headers, body);
+    }
+
+    private byte[] body(Map<String, List<String>> headers) throws IOException {
+        if (!headers.containsKey("Transfer-Encoding")) {
+            String length = headers.getOrDefault("Content-Length", List.of("0")).getFirst();
+            return in.readNBytes(Integer.parseInt(length));
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (true) {
+            String size = line();
+            if (size == null) {
+                throw new EOFException("broken off after " + body.size() + " bytes");
+            }
+            int length = Integer.parseInt(size, 16);
+            byte[] chunk = in.readNBytes(length);
+            if (chunk.length < length || line() == null) {
+                throw new EOFException("broken off within a chunk");
+            }
+            if (length == 0) {
+                return body.toByteArray();
+            }
+            body.writeBytes(chunk);
+        }
     }
 
     /** Whether the server ends the connection, without another byte. */

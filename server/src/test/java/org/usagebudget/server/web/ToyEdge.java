@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.audit.Caller;
@@ -43,7 +44,18 @@ final class ToyEdge implements AutoCloseable {
     }
 
     ToyEdge(EdgeConfig config, EdgeSurroundings surroundings) {
-        edge = HttpEdge.start(config, ToyEdge::signIn, routes(), surroundings.withTranslator(ToyEdge::translate));
+        this(config, surroundings, List.of());
+    }
+
+    /** With further routes. */
+    ToyEdge(EdgeConfig config, EdgeSurroundings surroundings, List<Route> more) {
+        List<Route> all = Stream.concat(routes().stream(), more.stream()).toList();
+        edge = HttpEdge.start(config, ToyEdge::signIn, all, surroundings.withTranslator(ToyEdge::translate));
+    }
+
+    /** With further routes, bounds of time that no test meets. */
+    static ToyEdge withRoutes(Route... more) {
+        return new ToyEdge(CONFIG.withTimes(TIMES), EdgeSurroundings.NONE, List.of(more));
     }
 
     /** With small bounds where a test shrinks them, and defaults elsewhere. */
@@ -110,7 +122,7 @@ final class ToyEdge implements AutoCloseable {
         return Answer.json(200, body.getBytes(StandardCharsets.UTF_8)).withHeader("ETag", "\"0\"");
     }
 
-    private static Answer length(Exchange exchange) {
+    static Answer length(Exchange exchange) {
         return json(exchange.jsonBody().length + " " + exchange.isRequestIdGiven());
     }
 
@@ -152,7 +164,7 @@ final class ToyEdge implements AutoCloseable {
         throw e;
     }
 
-    private static Answer json(String text) {
+    static Answer json(String text) {
         String quoted = text.replace("\\", "\\\\").replace("\"", "\\\"");
         return Answer.json(200, ("{\"value\":\"" + quoted + "\"}").getBytes(StandardCharsets.UTF_8));
     }

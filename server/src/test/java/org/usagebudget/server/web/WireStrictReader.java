@@ -47,7 +47,26 @@ public final class WireStrictReader {
             "method",
             "customerId",
             "customerName",
-            "partnerId");
+            "partnerId",
+            "entitlementId",
+            "offerId",
+            "offerName",
+            "friendlyName",
+            "unitType",
+            "parentSubscriptionId",
+            "termDuration",
+            "renewalTermDuration",
+            "publisherName",
+            "orderId",
+            "tenantId",
+            "domain",
+            "companyName",
+            "commerceId",
+            "country",
+            "culture",
+            "language",
+            "key",
+            "value");
 
     private static final Set<String> DATES = Set.of(
             "billingStartDate",
@@ -57,12 +76,33 @@ public final class WireStrictReader {
             "creationDate",
             "effectiveStartDate",
             "commitmentEndDate",
-            "dateUsed");
+            "dateUsed",
+            "cancellationAllowedUntilDate",
+            "billingCycleEndDate");
 
-    private static final Set<String> OBJECTS =
-            Set.of("attributes", "links", "budget", "companyProfile", "billingProfile", "self", "next", "previous");
+    private static final Set<String> OBJECTS = Set.of(
+            "attributes",
+            "links",
+            "budget",
+            "companyProfile",
+            "billingProfile",
+            "defaultAddress",
+            "self",
+            "next",
+            "previous");
 
-    private static final Set<String> ARRAYS = Set.of("items", "customizedData", "emailsToNotify", "headers");
+    private static final Set<String> ARRAYS = Set.of(
+            "items",
+            "customizedData",
+            "emailsToNotify",
+            "headers",
+            "customDomains",
+            "actions",
+            "suspensionReasons",
+            "refundOptions");
+
+    private static final Set<String> FLAGS =
+            Set.of("hasPurchasableAddons", "autoRenewEnabled", "isTrial", "isMicrosoftProduct", "allowDelegatedAccess");
 
     private static final Map<String, Set<String>> ENUMS = Map.of(
             "billingType", Set.of("none", "usage", "license"),
@@ -192,7 +232,26 @@ public final class WireStrictReader {
             require(one(fields, "Retry-After") != null, "429 has Retry-After", seen);
             return;
         }
+        JsonNode identity = parse(seen);
+        if (identity.path("error").isString()) {
+            // The sandbox's identity provider speaks as RFC 6749 has it.
+            require(identity.path("error_description").isString(), "an identity error has its description", seen);
+            return;
+        }
         readFault(status, body);
+    }
+
+    /** Checks the answer to a DELETE, the one success that the SDK takes without a body. */
+    public static void checkDeleted(int status, Map<String, List<String>> headers, byte[] body) {
+        Seen seen = new Seen(status, body);
+        Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        fields.putAll(headers);
+        requireGuid(fields, "MS-RequestId", seen);
+        requireGuid(fields, "MS-CorrelationId", seen);
+        require(one(fields, "Date") != null, "Date is there", seen);
+        require(status == 204, "a deletion without a body is 204", seen);
+        require(body.length == 0, "204 has no body", seen);
+        require(!fields.containsKey("Content-Type"), "204 has no type", seen);
     }
 
     /** Pages are for people at the sandbox's sign-in alone: none may need or allow anything beside itself. */
@@ -266,6 +325,12 @@ public final class WireStrictReader {
         String type = text(node.path("attributes").path("objectType"));
         if ("Collection".equals(type)) {
             require(node.path("items").isArray(), path + ".items is an array in a collection", seen);
+            require(
+                    node.path("totalCount").isInt()
+                            && node.path("totalCount").intValue()
+                                    == node.path("items").size(),
+                    path + ".totalCount counts the items",
+                    seen);
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             String at = path + "." + member.getKey();
@@ -289,6 +354,10 @@ public final class WireStrictReader {
             require(value.isNumber() || isQuotedNumber(value), at + " is a number", seen);
         } else if (TEXT.contains(name)) {
             require(value.isString(), at + " is text", seen);
+        } else if (FLAGS.contains(name)) {
+            require(value.isBoolean(), at + " is true or false", seen);
+        } else if (name.equals("quantity")) {
+            require(value.isInt(), at + " is a whole number", seen);
         } else if (DATES.contains(name)) {
             require(isDate(value), at + " is an ISO date", seen);
         } else if (OBJECTS.contains(name)) {
@@ -369,7 +438,7 @@ public final class WireStrictReader {
 
     private static Map<String, String> knownNames() {
         Map<String, String> names = new TreeMap<>();
-        for (Set<String> set : List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, ENUMS.keySet())) {
+        for (Set<String> set : List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, FLAGS, ENUMS.keySet())) {
             set.forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
         }
         return names;

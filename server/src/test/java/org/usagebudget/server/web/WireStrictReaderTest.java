@@ -70,6 +70,30 @@ class WireStrictReaderTest {
                 .isInstanceOf(AssertionError.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"status\":\"expired\"",
+                "\"quantity\":\"1\"",
+                "\"quantity\":1.5",
+                "\"isTrial\":\"false\"",
+                "\"hasPurchasableAddOns\":false",
+                "\"actions\":\"edit\"",
+                "\"suspensionReasons\":{}",
+                "\"commitmentEndDate\":\"never\"",
+                "\"contractType\":\"Subscription\"",
+                "\"friendlyName\":5"
+            })
+    void refusesSubscriptionsThatTheSdkCannotRead(String member) {
+        String whole = "{\"status\":\"active\",\"quantity\":1,\"isTrial\":false,\"hasPurchasableAddons\":false,"
+                + "\"actions\":[],\"commitmentEndDate\":\"9999-12-31T00:00:00Z\",\"attributes\":{\"objectType\":\"Subscription\"}}";
+        WireStrictReader.check(200, headers(), bytes(whole));
+
+        String wrong = "{" + member + ",\"attributes\":{\"objectType\":\"Subscription\"}}";
+        assertThatThrownBy(() -> WireStrictReader.check(200, headers(), bytes(wrong)))
+                .isInstanceOf(AssertionError.class);
+    }
+
     @Test
     void takesAFaultWithoutDataAndOneWithNull() {
         assertThat(WireStrictReader.readFault(400, bytes(FAULT.replace("\"data\":[],", "")))

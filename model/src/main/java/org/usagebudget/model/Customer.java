@@ -1,0 +1,204 @@
+package org.usagebudget.model;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A tenant that buys from one partner. A list shows its id and its company alone; by its id there is more. Immutable.
+ */
+public final class Customer {
+    /** What {@code attributes.objectType} says. */
+    public static final String OBJECT_TYPE = "Customer";
+
+    /** Of the relationships that the wire knows, the one that a partner and its customers have here. */
+    private static final String RELATIONSHIP = "reseller";
+
+    private final CustomerId id;
+    private final String companyName;
+    private final String domain;
+    private final @Nullable String country;
+    private final @Nullable String culture;
+    private final @Nullable String currencyCode;
+
+    private Customer(Builder builder) {
+        id = builder.id;
+        companyName = Objects.requireNonNull(builder.companyName, "companyName");
+        domain = Objects.requireNonNull(builder.domain, "domain");
+        country = builder.country;
+        culture = builder.culture;
+        currencyCode = builder.currencyCode;
+    }
+
+    /** Begins a customer of that id; company name and domain must follow. */
+    public static Builder builder(CustomerId id) {
+        return new Builder(id);
+    }
+
+    /** Its tenant id. */
+    public CustomerId id() {
+        return id;
+    }
+
+    /** The company's name. */
+    public String companyName() {
+        return companyName;
+    }
+
+    /** Its default domain, in small letters. */
+    public String domain() {
+        return domain;
+    }
+
+    /** Its country, two capital letters of ISO 3166; empty where it was read from a list. */
+    public Optional<String> country() {
+        return Optional.ofNullable(country);
+    }
+
+    /** The language and region it is written to in, a BCP 47 tag such as {@code de-DE}; empty where it was read from a list. */
+    public Optional<String> culture() {
+        return Optional.ofNullable(culture);
+    }
+
+    /** Its billing currency, three capital letters of ISO 4217; empty where it was read from a list. */
+    public Optional<String> currencyCode() {
+        return Optional.ofNullable(currencyCode);
+    }
+
+    /** Writes the customer as an item of a list. */
+    public void writeItemTo(JsonGenerator json) {
+        json.writeStartObject();
+        writeCompany(json);
+        writeEnd(json);
+    }
+
+    /**
+     * Writes the customer as the answer to a request for it alone: with {@code billingProfile}, whose id and whose
+     * {@code commerceId} beside it are the customer's own.
+     */
+    public void writeTo(JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("commerceId", id.toString());
+        writeCompany(json);
+        json.writeObjectPropertyStart("billingProfile");
+        json.writeStringProperty("id", id.toString());
+        if (culture != null) {
+            json.writeStringProperty("culture", culture);
+            json.writeStringProperty("language", Locale.forLanguageTag(culture).getLanguage());
+        }
+        json.writeStringProperty("companyName", companyName);
+        if (country != null) {
+            json.writeObjectPropertyStart("defaultAddress");
+            json.writeStringProperty("country", country);
+            json.writeEndObject();
+        }
+        writeAttributes(json, "CustomerBillingProfile");
+        json.writeEndObject();
+        json.writeBooleanProperty("allowDelegatedAccess", false);
+        json.writeArrayPropertyStart("customDomains");
+        json.writeString(domain);
+        json.writeEndArray();
+        if (currencyCode != null) {
+            json.writeStringProperty("currencyCode", currencyCode);
+        }
+        writeEnd(json);
+    }
+
+    private void writeCompany(JsonGenerator json) {
+        json.writeStringProperty("id", id.toString());
+        json.writeObjectPropertyStart("companyProfile");
+        json.writeStringProperty("tenantId", id.toString());
+        json.writeStringProperty("domain", domain);
+        json.writeStringProperty("companyName", companyName);
+        writeAttributes(json, "CustomerCompanyProfile");
+        json.writeEndObject();
+        json.writeStringProperty("relationshipToPartner", RELATIONSHIP);
+    }
+
+    private void writeEnd(JsonGenerator json) {
+        json.writeObjectPropertyStart("links");
+        json.writeName("self");
+        new Link("/customers/" + id, "GET").writeTo(json);
+        json.writeEndObject();
+        writeAttributes(json, OBJECT_TYPE);
+        json.writeEndObject();
+    }
+
+    private static void writeAttributes(JsonGenerator json, String objectType) {
+        json.writeObjectPropertyStart("attributes");
+        json.writeStringProperty("objectType", objectType);
+        json.writeEndObject();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Customer that
+                && id.equals(that.id)
+                && companyName.equals(that.companyName)
+                && domain.equals(that.domain)
+                && Objects.equals(country, that.country)
+                && Objects.equals(culture, that.culture)
+                && Objects.equals(currencyCode, that.currencyCode);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, companyName, domain, country, culture, currencyCode);
+    }
+
+    @Override
+    public String toString() {
+        return companyName + " (" + id + ")";
+    }
+
+    /** A customer in the making. Not thread-safe. */
+    public static final class Builder {
+        private final CustomerId id;
+        private @Nullable String companyName;
+        private @Nullable String domain;
+        private @Nullable String country;
+        private @Nullable String culture;
+        private @Nullable String currencyCode;
+
+        private Builder(CustomerId id) {
+            this.id = id;
+        }
+
+        /** The company's name; required. */
+        public Builder companyName(String value) {
+            companyName = value;
+            return this;
+        }
+
+        /** Its default domain; required. */
+        public Builder domain(String value) {
+            domain = value;
+            return this;
+        }
+
+        /** Its country, two capital letters of ISO 3166. */
+        public Builder country(String value) {
+            country = value;
+            return this;
+        }
+
+        /** The language and region it is written to in, a BCP 47 tag. */
+        public Builder culture(String value) {
+            culture = value;
+            return this;
+        }
+
+        /** Its billing currency, three capital letters of ISO 4217. */
+        public Builder currencyCode(String value) {
+            currencyCode = value;
+            return this;
+        }
+
+        /** The customer; a {@link NullPointerException} names what is required and has not been set. */
+        public Customer build() {
+            return new Customer(this);
+        }
+    }
+}

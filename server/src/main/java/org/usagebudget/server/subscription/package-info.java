@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.server.subscription;
+
+import org.jspecify.annotations.NullMarked;
