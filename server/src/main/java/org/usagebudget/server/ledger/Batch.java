@@ -127,9 +127,11 @@ final class Batch {
 
     private Outcome judgeOne(Command command, Terms terms) {
         try {
-            Account account = accounts.get(command.key());
+            Account account = find(command);
             if (account == null) {
-                return new Outcome.NoSuchCustomer();
+                return command instanceof Command.OpenAccount
+                        ? new Outcome.Unavailable("the customer was deleted at this very moment")
+                        : new Outcome.NoSuchCustomer();
             }
             return switch (command) {
                 case Command.SetBudget set -> setBudget(set, account, terms);
@@ -142,6 +144,13 @@ final class Batch {
             // Nothing of the batch's state has changed: it is changed only once a command has been accepted.
             return new Outcome.Failed(e);
         }
+    }
+
+    /** The account of a command; one that the batch has made for a command to come is there for that command alone. */
+    private @Nullable Account find(Command command) {
+        return unclaimedOpenings.contains(command.key()) && !(command instanceof Command.OpenAccount)
+                ? null
+                : accounts.get(command.key());
     }
 
     private Outcome setBudget(Command.SetBudget set, Account account, Terms terms) {
@@ -163,7 +172,7 @@ final class Batch {
 
     /** No exception of a step is the command's own here: what the step has written must not be committed. */
     private Outcome change(Command.Change change, Terms terms, Steps steps) throws SQLException {
-        Account account = accounts.get(change.key());
+        Account account = find(change);
         if (account == null) {
             return new Outcome.NoSuchCustomer();
         }

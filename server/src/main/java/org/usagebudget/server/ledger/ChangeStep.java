@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * account is locked. Whatever it writes stands or falls with the change.
  *
  * <p>Called by a lane's thread, and again after a rollback, so that it must have no effect but on the connection. It takes its
- * round trips while the batch's accounts are locked: one or two, by key. Such changes are rare.
+ * round trips while the batch's accounts are locked: one to three, by key. Such changes are rare.
  */
 @FunctionalInterface
 public interface ChangeStep {

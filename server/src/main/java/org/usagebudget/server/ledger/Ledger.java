@@ -101,7 +101,9 @@ public final class Ledger implements AutoCloseable {
      * failures are outcomes; what {@link Partners} throws comes out.
      */
     public Outcome submit(Command command) {
-        return outcome(enqueue(command));
+        Pending pending = prepare(command);
+        enqueue(pending, partners.registered());
+        return outcome(pending);
     }
 
     /**
@@ -114,7 +116,10 @@ public final class Ledger implements AutoCloseable {
         if (commands.size() > TOGETHER_MAX) {
             throw new IllegalArgumentException("commands must be 0.." + TOGETHER_MAX + ", were " + commands.size());
         }
-        List<Pending> pending = commands.stream().map(this::enqueue).toList();
+        // What the partners are asked may fail, and nothing must be under way then.
+        List<Pending> pending = commands.stream().map(this::prepare).toList();
+        int registered = partners.registered();
+        pending.forEach(one -> enqueue(one, registered));
         return pending.stream().map(this::outcome).toList();
     }
 
@@ -124,20 +129,20 @@ public final class Ledger implements AutoCloseable {
         return outcome;
     }
 
-    /** The command in its lane's queue, or with its refusal as its outcome. */
-    private Pending enqueue(Command command) {
-        PartnerId partner = command.key().partner();
-        Pending pending = new Pending(
-                command,
-                partners.terms(partner),
-                System.nanoTime() + config.waitMax().toNanos());
-        if (!admit(partner)) {
+    private Pending prepare(Command command) {
+        Terms terms = partners.terms(command.key().partner());
+        return new Pending(command, terms, System.nanoTime() + config.waitMax().toNanos());
+    }
+
+    /** Puts a command into its lane's queue, or settles it with its refusal. */
+    private void enqueue(Pending pending, int registered) {
+        PartnerId partner = pending.key().partner();
+        if (!admit(partner, registered)) {
             pending.settle(new Outcome.Unavailable("the ledger's queue is full"));
-        } else if (!lane(command.key()).add(pending)) {
+        } else if (!lane(pending.key()).add(pending)) {
             release(partner);
             pending.settle(new Outcome.Unavailable("the ledger is closing"));
         }
-        return pending;
     }
 
     /** Takes no more, commits what has queued, within bounds, and disconnects. */
@@ -170,12 +175,12 @@ public final class Ledger implements AutoCloseable {
         return queues.get(Math.floorMod(key.hashCode(), queues.size()));
     }
 
-    private boolean admit(PartnerId partner) {
+    private boolean admit(PartnerId partner, int registered) {
         int all = queued.incrementAndGet();
         int own = queuedByPartner
                 .computeIfAbsent(partner, _ -> new AtomicInteger())
                 .incrementAndGet();
-        int ownMax = partners.registered() > 1 ? Math.max(1, config.queueMax() / 2) : config.queueMax();
+        int ownMax = registered > 1 ? Math.max(1, config.queueMax() / 2) : config.queueMax();
         if (all > config.queueMax() || own > ownMax) {
             release(partner);
             return false;

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>A batch takes two round trips: {@link #load} begins the transaction, locks and reads; {@link #commit} writes and commits.
  * Each sends several statements at once, separated by semicolons. Rare writes (periods, crossings, accounts opened and
- * closed, changes that are no money) take a round trip or two each, between the two.
+ * closed, changes that are no money) take one to three round trips each, between the two.
  */
 final class LedgerStore implements AutoCloseable {
     /**

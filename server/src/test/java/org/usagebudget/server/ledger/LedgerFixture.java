@@ -23,6 +23,7 @@ final class LedgerFixture implements AutoCloseable {
     final Sql sql;
     final Ledger ledger;
     private int registered = 1;
+    private volatile @Nullable RuntimeException registeredFailure;
 
     LedgerFixture(Database database, LedgerConfig config) {
         this.database = database;
@@ -41,6 +42,11 @@ final class LedgerFixture implements AutoCloseable {
         sql.update(
                 "INSERT INTO partner (partner_id, name, currency, created_at) VALUES (?, 'test', 'EUR', now())",
                 id.value());
+    }
+
+    /** What asking how many partners there are throws from now on; null for nothing. */
+    void failRegistered(@Nullable RuntimeException failure) {
+        registeredFailure = failure;
     }
 
     void pretendRegistered(int partners) {
@@ -117,6 +123,10 @@ final class LedgerFixture implements AutoCloseable {
 
         @Override
         public int registered() {
+            RuntimeException failure = registeredFailure;
+            if (failure != null) {
+                throw failure;
+            }
             return registered;
         }
     }

@@ -66,4 +66,20 @@ class LedgerTogetherIT {
             assertThat(fixture.ledger.queued()).isZero();
         }
     }
+
+    @Test
+    void partnersThatCannotBeAskedLeaveNothingInTheQueue() {
+        try (LedgerFixture fixture = new LedgerFixture(TestDatabase.open(), LedgerConfig.STANDARD)) {
+            AccountKey key = fixture.newAccount();
+            fixture.failRegistered(new IllegalStateException("away"));
+
+            assertThatThrownBy(() -> fixture.set(key, "1")).hasMessage("away");
+            assertThatThrownBy(() -> fixture.ledger.submitAll(List.of(Accounts.setBudget(key, "1"))))
+                    .hasMessage("away");
+
+            assertThat(fixture.ledger.queued()).isZero();
+            fixture.failRegistered(null);
+            assertThat(fixture.set(key, "2")).isEqualTo(LedgerFixture.applied("2", 1));
+        }
+    }
 }
