@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
@@ -42,11 +41,11 @@ final class Replies {
     /** Whether a client that speaks TLS is told to do so always: not where the same host serves plain HTTP too. */
     private final boolean tlsOnly;
 
-    /** How long a client may take for each buffer of a streamed answer. */
-    private final Duration patience;
+    /** How long a client may take for a streamed answer. */
+    private final EdgeConfig.Times times;
 
     Replies(EdgeConfig config) {
-        patience = config.times().idle();
+        times = config.times();
         EdgeConfig.Tls tls = config.tls();
         tlsOnly = tls == null || !tls.beside();
     }
@@ -92,7 +91,7 @@ final class Replies {
     /** What the writer of a streamed answer writes to; sends the head with the first bytes. */
     AnswerStream stream(EdgeExchange exchange, Response response, Faults.Reply reply) {
         boolean compressed = isCompressed(reply.answer(), exchange.head());
-        return new AnswerStream(() -> new ResponseStream(response, compressed, patience, () -> {
+        return new AnswerStream(() -> new ResponseStream(response, compressed, times, () -> {
             if (exchange.body().endsConnection()) {
                 close(response);
             }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,11 +20,12 @@ final class ResponseStream {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Response response;
-    private final long waitNanos;
+    private final EdgeConfig.Times times;
     private final OutputStream out;
     private final @Nullable Gzip gzip;
     private final Runnable head;
     private long sent;
+    private long waitedNanos;
     private boolean begun;
     private boolean failed;
 
@@ -33,13 +33,13 @@ final class ResponseStream {
      * On a response of which nothing is set or sent.
      *
      * @param compressed whether what is written is to be compressed
-     * @param wait how long the client may take for each buffer
+     * @param times how long the client may take: for each buffer, as a connection may be idle, and for all, as for a body
      * @param head sets the response's head; called once, before the first bytes go
      */
-    ResponseStream(Response response, boolean compressed, Duration wait, Runnable head) {
+    ResponseStream(Response response, boolean compressed, EdgeConfig.Times times, Runnable head) {
         this.response = response;
         this.head = head;
-        this.waitNanos = wait.toNanos();
+        this.times = times;
         Raw raw = new Raw();
         try {
             // The buffer joins gzip's own small writes.
@@ -94,7 +94,9 @@ final class ResponseStream {
         Callback.Completable written = new Callback.Completable();
         response.write(last, bytes, written);
         try {
-            written.get(waitNanos, TimeUnit.NANOSECONDS);
+            long began = System.nanoTime();
+            written.get(patienceNanos(), TimeUnit.NANOSECONDS);
+            waitedNanos += System.nanoTime() - began;
             sent += length;
         } catch (ExecutionException e) {
             failed = true;
@@ -107,6 +109,12 @@ final class ResponseStream {
             Thread.currentThread().interrupt();
             throw new IOException("the server stops", e);
         }
+    }
+
+    /** A client that takes a little now and then would hold its place for days; the server's own time is not its. */
+    private long patienceNanos() {
+        long earned = times.body().toNanos() + times.bodyPerStep().toNanos() * (sent / EdgeConfig.Times.BODY_STEP);
+        return Math.min(times.idle().toNanos(), earned - waitedNanos);
     }
 
     private final class Raw extends OutputStream {

@@ -116,6 +116,30 @@ class EdgeStreamIT {
         }));
     }
 
+    /** Each buffer goes in time, and yet all of it would take too long. */
+    @Test
+    void clientThatDripsIsGivenUp() throws IOException {
+        EdgeConfig.Times times = new EdgeConfig.Times(
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5));
+        Route route = new Route("GET", "/text/{bytes}", Access.open(), this::text);
+        try (ToyEdge impatient = new ToyEdge(ToyEdge.CONFIG.withTimes(times), EdgeSurroundings.NONE, List.of(route));
+                RawHttp raw = RawHttp.connect(impatient.port())) {
+            InputStream in = raw.send(get("/text/" + (1L << 32))).socket().getInputStream();
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> in.readNBytes(64 << 10).length < (64 << 10)
+                            || impatient.edge().inFlight() == 0);
+
+            assertThat(ended.get()).isEqualTo("client gone");
+            assertThat(written.get()).isLessThan(1L << 30);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, BUFFER - 1, BUFFER})
     void whatFitsTheFirstBufferHasItsLength(int bytes) throws IOException {
