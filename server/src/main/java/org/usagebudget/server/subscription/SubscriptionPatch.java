@@ -11,8 +11,8 @@ import tools.jackson.core.JsonToken;
 /**
  * What a PATCH changes of a subscription. Microsoft's SDKs send either a whole resource that was read before, or a new one in
  * which one member is set and all others stand at what their language begins with (a quantity of 0, flags that are false). So
- * status and friendly name alone are changes, and only where they are there and not null; every other member is ignored,
- * whatever it says.
+ * status and friendly name alone are changes, and only where they are there and not null, a status of {@code none} being none;
+ * every other member is ignored, whatever it says.
  *
  * @param status the status to be; null to leave it
  * @param friendlyName the name to be; null to leave it
@@ -20,7 +20,7 @@ import tools.jackson.core.JsonToken;
 public record SubscriptionPatch(
         @Nullable SubscriptionStatus status, @Nullable String friendlyName) {
     /** What the wire knows and nobody can ask for. */
-    private static final Set<String> NOT_POSSIBLE = Set.of("none", "pending", "expired", "disabled", "deleted");
+    private static final Set<String> NOT_POSSIBLE = Set.of("pending", "expired", "disabled", "deleted");
 
     /**
      * Reads a body. Names and the status count in any letter case.
@@ -65,7 +65,8 @@ public record SubscriptionPatch(
         void read(JsonParser parser) {
             String name = parser.currentName();
             if (JsonInput.isCalled(name, "status")) {
-                status = once(parser, "status", hasStatus);
+                String sent = once(parser, "status", hasStatus);
+                status = sent == null || JsonInput.isCalled(sent, "none") ? null : sent;
                 hasStatus = true;
             } else if (JsonInput.isCalled(name, "friendlyName")) {
                 friendlyName = once(parser, "friendlyName", hasName);

@@ -3,6 +3,7 @@ package org.usagebudget.server.subscription;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,8 @@ public final class SubscriptionRoutes {
     }
 
     private Answer list(Exchange exchange) {
-        Optional<String> order = exchange.queryParameter("order_id");
-        Optional<String> mpn = exchange.queryParameter("mpn_id");
+        Optional<String> order = parameter(exchange, "order_id");
+        Optional<String> mpn = parameter(exchange, "mpn_id");
         if (order.isPresent() && mpn.isPresent()) {
             throw new FaultException(
                     FaultCode.MALFORMED_INPUT, "order_id", "mpn_id", "a list is filtered by one of the two alone");
@@ -78,6 +79,18 @@ public final class SubscriptionRoutes {
             found.forEach(state -> items.item(state.resource()::writeTo));
             items.end(CollectionWriter.Place.whole(new Link(uri, "GET")));
         }));
+    }
+
+    /** A parameter of the query, its name in any letter case. */
+    private static Optional<String> parameter(Exchange exchange, String name) {
+        List<String> values = exchange.query().stream()
+                .filter(pair -> JsonInput.isCalled(pair.getKey(), name))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (values.size() > 1) {
+            throw new FaultException(FaultCode.MALFORMED_INPUT, name, "stands there twice");
+        }
+        return values.stream().findFirst();
     }
 
     private Answer get(Exchange exchange) {
