@@ -145,8 +145,8 @@ record CustomerFilter(Field field, Operator operator, String value) {
             if (compared.length() > VALUE_MAX) {
                 throw malformed("the value has " + compared.length() + " characters");
             }
-            if (compared.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
-                throw malformed("the value is not all characters");
+            if (compared.codePoints().anyMatch(JsonInput::isNoText)) {
+                throw malformed("the value must have no control characters");
             }
             String wantedField = present("Field", field);
             Field known = one(

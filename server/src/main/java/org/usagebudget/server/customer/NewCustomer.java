@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Customer;
 import org.usagebudget.server.customer.InvalidCustomer.Member;
+import org.usagebudget.server.json.JsonInput;
 import org.usagebudget.server.ledger.AccountKey;
 
 /**
@@ -23,7 +24,6 @@ public record NewCustomer(AccountKey key, String currency, CustomerProfile profi
     /** The longest culture, in characters: what BCP 47 tells implementations to allow for. */
     static final int CULTURE_MAX = 35;
 
-    private static final int QUOTED_MAX = 100;
     private static final Pattern DOMAIN =
             Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
@@ -38,7 +38,7 @@ public record NewCustomer(AccountKey key, String currency, CustomerProfile profi
                     Member.CURRENCY,
                     "currency must be three capital letters of ISO 4217 such as EUR, was " + quoted(currency));
         }
-        if (profile.companyName().codePoints().anyMatch(NewCustomer::isNoText)) {
+        if (profile.companyName().codePoints().anyMatch(JsonInput::isNoText)) {
             throw new InvalidCustomer(Member.COMPANY_NAME, "company name must have no control characters");
         }
         if (!DOMAIN.matcher(profile.domain()).matches()) {
@@ -125,12 +125,7 @@ public record NewCustomer(AccountKey key, String currency, CustomerProfile profi
         }
     }
 
-    /** Control characters, and halves of characters, which no database takes. */
-    private static boolean isNoText(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
-    }
-
     private static String quoted(String text) {
-        return "'" + (text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "…") + "'";
+        return "'" + JsonInput.cut(text) + "'";
     }
 }

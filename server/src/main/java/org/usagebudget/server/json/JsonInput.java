@@ -1,5 +1,6 @@
 package org.usagebudget.server.json;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -10,7 +11,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * One JSON object that a caller sent, read member by member. Microsoft's clients differ in the letter case of names, so
- * {@link #isCalled} compares them without it. Stateless.
+ * {@link #isCalled} compares them without it. Beside it, what counts for any text that a caller sent. Stateless.
  */
 public final class JsonInput {
     /** The deepest nesting of an object. */
@@ -27,6 +28,9 @@ public final class JsonInput {
                     .build())
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build();
+
+    private static final int REPLACEMENT = 0xfffd;
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private JsonInput() {}
 
@@ -97,9 +101,36 @@ public final class JsonInput {
         return true;
     }
 
-    /** A piece of what a caller sent, short enough to be sent back. */
+    /**
+     * What a caller sent, short enough to be sent back, and no half of a character in it: a pair of surrogates is not cut
+     * apart, and one that came alone is replaced by U+FFFD.
+     */
     public static String cut(String text) {
-        return text.length() <= QUOTED_MAX ? text : text.substring(0, QUOTED_MAX) + "…";
+        int end = Math.min(text.length(), QUOTED_MAX);
+        if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        StringBuilder piece = new StringBuilder(end + 1);
+        text.substring(0, end)
+                .codePoints()
+                .map(c -> isHalf(c) ? REPLACEMENT : c)
+                .forEach(piece::appendCodePoint);
+        return end < text.length() ? piece.append('…').toString() : piece.toString();
+    }
+
+    /** Control characters, and halves of characters, which no database takes: no part of a text. */
+    public static boolean isNoText(int codePoint) {
+        return Character.isISOControl(codePoint) || isHalf(codePoint);
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /** How many bytes a byte order mark at the start of a text in UTF-8 takes; 0 where there is none. */
+    public static int markLength(byte[] text) {
+        boolean isMarked = text.length >= MARK.length && Arrays.equals(text, 0, MARK.length, MARK, 0, MARK.length);
+        return isMarked ? MARK.length : 0;
     }
 
     private static char small(char c) {

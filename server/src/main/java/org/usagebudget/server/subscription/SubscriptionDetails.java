@@ -79,15 +79,10 @@ public record SubscriptionDetails(
                     "was " + JsonInput.cut(text),
                     member + " must have at most " + max + " characters");
         }
-        if (text.codePoints().anyMatch(SubscriptionDetails::isNoText)) {
+        if (text.codePoints().anyMatch(JsonInput::isNoText)) {
             throw new FaultException(FaultCode.INVALID_PROPERTY, member, member + " must have no control characters");
         }
         return text;
-    }
-
-    /** Half of a surrogate pair is no text either. */
-    private static boolean isNoText(int c) {
-        return Character.isISOControl(c) || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** What has been seen of the object. */

@@ -10,6 +10,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.json.JsonInput;
 
 /**
  * Turns the errors that Jetty itself finds, mostly in bytes that are no HTTP, into our faults. Its reasons are put into
@@ -71,7 +72,7 @@ final class EdgeErrors implements Request.Handler {
             default -> FaultCode.MALFORMED_HTTP;
         };
         if (code == FaultCode.MALFORMED_HTTP && reason != null) {
-            return faults.reply(new FaultException(code, EdgeHandler.cut(reason)), head.language());
+            return faults.reply(new FaultException(code, JsonInput.cut(reason)), head.language());
         }
         return faults.reply(new FaultException(code), head.language());
     }

@@ -17,6 +17,7 @@ import org.usagebudget.model.CustomerId;
 import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.json.JsonInput;
 
 /** One request over Jetty's. Filled by {@link EdgeHandler} check by check, then given to the route. */
 final class EdgeExchange implements Exchange {
@@ -210,9 +211,8 @@ final class EdgeExchange implements Exchange {
     @Override
     public byte[] jsonBody() {
         byte[] json = body(Answer.JSON);
-        boolean marked =
-                json.length >= 3 && (json[0] & 0xff) == 0xef && (json[1] & 0xff) == 0xbb && (json[2] & 0xff) == 0xbf;
-        return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+        int mark = JsonInput.markLength(json);
+        return mark == 0 ? json : Arrays.copyOfRange(json, mark, json.length);
     }
 
     @Override
@@ -256,7 +256,7 @@ final class EdgeExchange implements Exchange {
 
     private static FaultException unsupported(String header, @Nullable String value, String rule) {
         return new FaultException(
-                FaultCode.UNSUPPORTED_MEDIA_TYPE, header + ": " + EdgeHandler.cut(String.valueOf(value)), rule);
+                FaultCode.UNSUPPORTED_MEDIA_TYPE, header + ": " + JsonInput.cut(String.valueOf(value)), rule);
     }
 
     /** The names and values of a query or a form; as many as its length allows, which is bounded. */

@@ -18,6 +18,7 @@ import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.auth.SignIn;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.json.JsonInput;
 import org.usagebudget.server.web.EdgeObserver.Refusal;
 import org.usagebudget.server.web.EdgeObserver.RouteObserver;
 
@@ -233,7 +234,7 @@ final class EdgeHandler extends Handler.Abstract {
         if (coding != null
                 && (!coding.equalsIgnoreCase("chunked")
                         || request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0)) {
-            throw new FaultException(FaultCode.MALFORMED_HTTP, "Transfer-Encoding: " + cut(coding));
+            throw new FaultException(FaultCode.MALFORMED_HTTP, "Transfer-Encoding: " + JsonInput.cut(coding));
         }
     }
 
@@ -257,7 +258,7 @@ final class EdgeHandler extends Handler.Abstract {
         }
         String host = request.getHttpURI().getHost();
         if (host == null || !config.allowedHosts().contains(host.toLowerCase(Locale.ROOT))) {
-            throw new FaultException(FaultCode.MISDIRECTED, cut(String.valueOf(host)));
+            throw new FaultException(FaultCode.MISDIRECTED, JsonInput.cut(String.valueOf(host)));
         }
     }
 
@@ -266,7 +267,7 @@ final class EdgeHandler extends Handler.Abstract {
         checkId(Head.CORRELATION_ID, head.correlationId());
         String version = head.contractVersion();
         if (version != null && !version.equalsIgnoreCase("v1")) {
-            throw new FaultException(FaultCode.CONTRACT_VERSION, cut(version));
+            throw new FaultException(FaultCode.CONTRACT_VERSION, JsonInput.cut(version));
         }
         String condition = head.ifMatch();
         if (condition != null) {
@@ -300,12 +301,7 @@ final class EdgeHandler extends Handler.Abstract {
     }
 
     private static FaultException malformed(String name, String value, String rule) {
-        return new FaultException(FaultCode.MALFORMED_INPUT, name, cut(value), rule);
-    }
-
-    /** What a caller sent, short enough to be sent back. */
-    static String cut(String value) {
-        return value.length() <= CUT ? value : value.substring(0, CUT);
+        return new FaultException(FaultCode.MALFORMED_INPUT, name, JsonInput.cut(value), rule);
     }
 
     /**
@@ -331,7 +327,4 @@ final class EdgeHandler extends Handler.Abstract {
             return match;
         }
     }
-
-    /** The longest piece of a request that a fault repeats, in characters. */
-    private static final int CUT = 100;
 }

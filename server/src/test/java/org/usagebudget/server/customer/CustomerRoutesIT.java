@@ -76,6 +76,15 @@ class CustomerRoutesIT {
         assertThat(client.get(PATH + "/" + id).text()).contains("\"currencyCode\":\"USD\"");
     }
 
+    /** A half of a character cannot be sent back. */
+    @Test
+    void halfOfACharacterIsNotRepeated() {
+        TestResponse answer = post(body("US").replace(domain, "a\\ud800" + "b".repeat(97) + "\\ud834\\udd1e"));
+
+        assertFault(answer, 400, 3000);
+        assertThat(answer.fault().data().get(1)).contains("'a\ufffd" + "b".repeat(97) + "…'");
+    }
+
     @Test
     void byteOrderMarkIsSkipped() {
         assertThat(post("\ufeff" + body("US")).status()).isEqualTo(201);
