@@ -95,7 +95,7 @@ class CustomerMemoryIT {
         try (InputStream body = answer.body();
                 JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), body)) {
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token == JsonToken.PROPERTY_NAME && json.currentName().equals("created")) {
+                if (token == JsonToken.PROPERTY_NAME && json.currentName().equals("createdCount")) {
                     json.nextToken();
                     created = json.getIntValue();
                 }

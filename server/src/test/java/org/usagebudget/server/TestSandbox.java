@@ -80,7 +80,12 @@ public final class TestSandbox {
 
     /** A client signed in as the sample app of a partner. */
     public static TestClient app(String tenant) {
-        return client().withToken(TOKENS.computeIfAbsent(tenant, t -> token(t, "grant_type=client_credentials")));
+        return client().withToken(token(tenant));
+    }
+
+    /** The token of the sample app of a partner. */
+    public static String token(String tenant) {
+        return TOKENS.computeIfAbsent(tenant, t -> token(t, "grant_type=client_credentials"));
     }
 
     /** A client signed in as a sample user of the first partner, such as {@code billing-admin}. */
@@ -126,6 +131,11 @@ public final class TestSandbox {
         if (!(outcome instanceof Outcome.Applied)) {
             throw new AssertionError("not opened: " + outcome);
         }
+    }
+
+    /** A token that the sandbox itself has sealed, whatever it says. */
+    public static String continuation(String tenant, String list, String content) {
+        return server().continuations().issue(PartnerId.parse(tenant).orElseThrow(), list, content);
     }
 
     /** Forgets a customer. */

@@ -3,6 +3,7 @@ package org.usagebudget.server.customer;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,8 +37,13 @@ final class CustomerCsv {
     /** The most rows below the header row. */
     static final int ROWS_MAX = 100_000;
 
+    /** The longest row, in characters of its cells: a quoted cell that is never closed must not hold the whole file. */
+    static final int ROW_MAX = 64 << 10;
+
+    /** A row as it is written: all of its characters may be quotes, which stand there twice. */
+    private static final int BUFFER_MAX = 2 * ROW_MAX + 2;
+
     private static final int DECODED_AT_A_TIME = 8_192;
-    private static final int MARK_LENGTH = 3;
     private static final Set<Member> REQUIRED = Set.of(Member.COMPANY_NAME, Member.DOMAIN, Member.COUNTRY);
 
     private final byte[] bytes;
@@ -56,7 +62,7 @@ final class CustomerCsv {
 
     private CustomerCsv(byte[] bytes) {
         this.bytes = bytes;
-        this.start = isMarked(bytes) ? MARK_LENGTH : 0;
+        this.start = JsonInput.markLength(bytes);
         this.separator = separator();
     }
 
@@ -64,7 +70,7 @@ final class CustomerCsv {
      * Judges a file.
      *
      * @param bytes not copied
-     * @throws FaultException 400/800002 where it is no CSV in UTF-8, naming the line; 400/3000 where a column is unknown,
+     * @throws FaultException 400/800002 where it is no CSV in UTF-8 or a row is longer than {@link #ROW_MAX}, naming the line; 400/3000 where a column is unknown,
      *     missing or there twice; 413/990013 where it has too many rows
      */
     static CustomerCsv open(byte[] bytes) {
@@ -167,7 +173,13 @@ final class CustomerCsv {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowExtraCharsAfterClosingQuote(false)
                 .allowUnclosedQuote(false)
-                .ofCsvRecord(new InputStreamReader(text, StandardCharsets.UTF_8));
+                .maxBufferSize(BUFFER_MAX)
+                .build(
+                        CsvRecordHandler.builder()
+                                .maxFieldSize(ROW_MAX)
+                                .maxRecordSize(ROW_MAX)
+                                .build(),
+                        new InputStreamReader(text, StandardCharsets.UTF_8));
     }
 
     /** No name of a column has either of them in it. */
@@ -196,12 +208,5 @@ final class CustomerCsv {
             }
             throw new FaultException(FaultCode.INVALID_INPUT, "the body is not UTF-8 at line " + line);
         }
-    }
-
-    private static boolean isMarked(byte[] bytes) {
-        return bytes.length >= MARK_LENGTH
-                && (bytes[0] & 0xff) == 0xef
-                && (bytes[1] & 0xff) == 0xbb
-                && (bytes[2] & 0xff) == 0xbf;
     }
 }

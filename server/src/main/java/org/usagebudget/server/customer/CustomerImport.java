@@ -1,8 +1,11 @@
 package org.usagebudget.server.customer;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +22,21 @@ import org.usagebudget.server.ledger.Ledger;
 
 /**
  * Adds the customers of a file, each row by itself: one that is refused changes nothing for its neighbours. Rows go to the
- * ledger in groups; what the ledger has no room for is refused, not tried again. Stateless, but for the file at hand: one use.
+ * ledger in groups; what the ledger has no room for is refused, not tried again, and once a group finds the database away, so
+ * are all rows after it, so that the file has its answer. For the file at hand: one use.
  */
 final class CustomerImport {
     private static final Logger LOG = LoggerFactory.getLogger(CustomerImport.class);
+    private static final String UNAVAILABLE =
+            "the service is busy or its database is away; whether the customer was added is not"
+                    + " known, the same row again finds out";
 
     private final Customers customers;
     private final Origin origin;
     private final Consumer<Result> results;
     private final List<Pending> group = new ArrayList<>();
+    private CustomerOutcome.@Nullable Unavailable gaveUp;
+    private @Nullable Throwable logged;
 
     /**
      * What became of a row.
@@ -51,11 +60,11 @@ final class CustomerImport {
      */
     record Refusal(FaultCode code, String description) {}
 
-    /** A row whose turn comes with its group: it has a customer, or else its refusal. */
+    /** A row whose turn comes with its group: it has a customer, or else its result. */
     private record Pending(
-            CustomerCsv.Row row,
+            long line,
             @Nullable NewCustomer customer,
-            @Nullable Refusal refusal) {}
+            @Nullable Result refused) {}
 
     private CustomerImport(Customers customers, Origin origin, Consumer<Result> results) {
         this.customers = customers;
@@ -105,46 +114,67 @@ final class CustomerImport {
                     values.getOrDefault(Member.COUNTRY, ""),
                     values.getOrDefault(Member.CULTURE, CustomerProfile.CULTURE_DEFAULT));
             NewCustomer customer = NewCustomer.of(new AccountKey(partner(), id), profile, values.get(Member.CURRENCY));
-            return new Pending(row, customer, null);
+            return new Pending(row.line(), customer, null);
         } catch (InvalidCustomer e) {
             return refused(row, FaultCode.INVALID_PROPERTY, e.member().column() + ": " + e.getMessage());
         }
     }
 
     private static Pending refused(CustomerCsv.Row row, FaultCode code, String description) {
-        return new Pending(row, null, new Refusal(code, description));
+        // The row itself is not kept: it may be long.
+        return new Pending(
+                row.line(),
+                null,
+                new Result(
+                        row.line(),
+                        cut(row.values().get(Member.ID)),
+                        cut(row.values().get(Member.DOMAIN)),
+                        new Refusal(code, description)));
     }
 
     private void settle() {
-        List<NewCustomer> added = group.stream()
-                .flatMap(pending -> Stream.ofNullable(pending.customer()))
-                .toList();
-        List<CustomerOutcome> outcomes = added.isEmpty() ? List.of() : customers.addAll(partner(), added, origin);
-        int next = 0;
+        Iterator<CustomerOutcome> outcomes = outcomes(group.stream()
+                        .flatMap(pending -> Stream.ofNullable(pending.customer()))
+                        .toList())
+                .iterator();
         for (Pending pending : group) {
             NewCustomer customer = pending.customer();
-            if (customer == null) {
-                results.accept(new Result(
-                        pending.row().line(),
-                        cut(pending.row().values().get(Member.ID)),
-                        cut(pending.row().values().get(Member.DOMAIN)),
-                        pending.refusal()));
-            } else {
-                results.accept(new Result(
-                        pending.row().line(),
-                        customer.key().customer().toString(),
-                        customer.profile().domain(),
-                        refusal(customer, outcomes.get(next++))));
-            }
+            results.accept(
+                    customer == null
+                            ? Objects.requireNonNull(pending.refused())
+                            : new Result(
+                                    pending.line(),
+                                    customer.key().customer().toString(),
+                                    customer.profile().domain(),
+                                    refusal(customer, outcomes.next())));
         }
         group.clear();
+    }
+
+    /** Asks no more once nothing of a group has come through: each group would wait as long as the first. */
+    private List<CustomerOutcome> outcomes(List<NewCustomer> added) {
+        CustomerOutcome.Unavailable away = gaveUp;
+        if (away != null) {
+            return Collections.nCopies(added.size(), away);
+        }
+        List<CustomerOutcome> outcomes = added.isEmpty() ? List.of() : customers.addAll(added, origin);
+        List<CustomerOutcome> tried = outcomes.stream()
+                .filter(o -> !(o instanceof CustomerOutcome.IdTaken || o instanceof CustomerOutcome.DomainTaken))
+                .toList();
+        if (!tried.isEmpty()
+                && tried.stream().allMatch(CustomerOutcome.Unavailable.class::isInstance)
+                && tried.getFirst() instanceof CustomerOutcome.Unavailable first) {
+            gaveUp = first;
+            LOG.warn("An import was given up: {}, MS-CorrelationId {}", first.reason(), origin.correlationId());
+        }
+        return outcomes;
     }
 
     private static @Nullable String cut(@Nullable String text) {
         return text == null ? null : JsonInput.cut(text);
     }
 
-    private static @Nullable Refusal refusal(NewCustomer customer, CustomerOutcome outcome) {
+    private @Nullable Refusal refusal(NewCustomer customer, CustomerOutcome outcome) {
         return switch (outcome) {
             case CustomerOutcome.Added() -> null;
             case CustomerOutcome.IdTaken() ->
@@ -153,15 +183,19 @@ final class CustomerImport {
                 new Refusal(FaultCode.TAKEN, "domain " + customer.profile().domain() + " is taken");
             case CustomerOutcome.NoSuchPartner() ->
                 new Refusal(FaultCode.PARTNER_UNKNOWN, FaultCode.PARTNER_UNKNOWN.description());
-            case CustomerOutcome.Unavailable(String reason) ->
-                new Refusal(
-                        FaultCode.UNAVAILABLE,
-                        "the service is busy or its database is away (" + reason
-                                + "); whether the customer was added is not known, the same row again finds out");
+            case CustomerOutcome.Unavailable _ -> new Refusal(FaultCode.UNAVAILABLE, UNAVAILABLE);
             case CustomerOutcome.Failed(Throwable cause) -> {
-                LOG.error("The customer of a row could not be added", cause);
+                logOnce(cause);
                 yield new Refusal(FaultCode.INTERNAL, FaultCode.INTERNAL.description());
             }
         };
+    }
+
+    /** What failed for a whole group is one line, not one for each row. */
+    private void logOnce(Throwable cause) {
+        if (!cause.equals(logged)) {
+            logged = cause;
+            LOG.error("The customer of a row could not be added, MS-CorrelationId {}", origin.correlationId(), cause);
+        }
     }
 }

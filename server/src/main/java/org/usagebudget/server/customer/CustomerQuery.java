@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.json.JsonInput;
+import org.usagebudget.server.web.Continuations;
 
 /**
  * Which part of which list is asked for. A token brings the size and the filter of its own list, and they count, whatever the
@@ -20,12 +21,14 @@ import org.usagebudget.server.json.JsonInput;
  * @param filter of whom the list is; null for all
  * @param seek in which direction
  * @param from the page that the direction is seen from; never null for {@link Seek#NEXT} and {@link Seek#PREVIOUS}
+ * @param token the token that says so, as it was sent; null where {@code from} is
  */
 record CustomerQuery(
         int size,
         @Nullable CustomerFilter filter,
         Seek seek,
-        @Nullable PageToken from) {
+        @Nullable PageToken from,
+        @Nullable String token) {
     /** The size of pages where nothing is said of it. */
     static final int SIZE_DEFAULT = 100;
 
@@ -33,7 +36,7 @@ record CustomerQuery(
     static final int SIZE_MAX = 500;
 
     /** The header of continuation tokens, and the parameter of the same name. */
-    static final String TOKEN = "MS-ContinuationToken";
+    static final String TOKEN = Continuations.NAME;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
 
@@ -54,8 +57,8 @@ record CustomerQuery(
     /** Opens continuation tokens. */
     @FunctionalInterface
     interface Opener {
-        /** What the token says; a {@link FaultException} where it is none of this partner's. */
-        String open(String token);
+        /** What the token says; a {@link FaultException} where it is none of this partner's, or of another list. */
+        PageToken open(String token);
     }
 
     /**
@@ -70,17 +73,17 @@ record CustomerQuery(
         CustomerFilter filter =
                 one(parameters, "filter").map(CustomerFilter::parse).orElse(null);
         Optional<Seek> seek = one(parameters, "seekOperation").map(CustomerQuery::seek);
-        PageToken from = header.or(() -> one(parameters, TOKEN))
-                .filter(token -> !token.isBlank())
-                .map(token -> PageToken.parse(opener.open(token)))
+        String token = header.or(() -> one(parameters, TOKEN))
+                .filter(text -> !text.isBlank())
                 .orElse(null);
-        if (from != null) {
-            return new CustomerQuery(from.size(), from.filter(), seek.orElse(Seek.NEXT), from);
+        if (token != null) {
+            PageToken from = opener.open(token);
+            return new CustomerQuery(from.size(), from.filter(), seek.orElse(Seek.NEXT), from, token);
         }
         if (seek.isPresent() && (seek.get() == Seek.NEXT || seek.get() == Seek.PREVIOUS)) {
             throw malformed("seekOperation", seek.get().wireName, "needs the header " + TOKEN);
         }
-        return new CustomerQuery(size, filter, seek.orElse(Seek.FIRST), null);
+        return new CustomerQuery(size, filter, seek.orElse(Seek.FIRST), null, null);
     }
 
     /** The path and query by which the same list is asked for, from the root of the service, without {@code /v1}. */

@@ -33,7 +33,9 @@ final class CustomerStore {
 
     private static final String LIST = "SELECT customer_id, company_name, domain FROM customer WHERE partner_id = ?";
     private static final String AFTER = " AND (company_name, customer_id) > (?, ?)";
+    private static final String FROM = " AND (company_name, customer_id) >= (?, ?)";
     private static final String BEFORE = " AND (company_name, customer_id) < (?, ?)";
+    private static final String UP_TO = " AND (company_name, customer_id) <= (?, ?)";
     private static final String FORWARDS = " ORDER BY company_name, customer_id LIMIT ?";
     private static final String BACKWARDS = " ORDER BY company_name DESC, customer_id DESC LIMIT ?";
     private static final String WANTED = "lower(?::text COLLATE pg_c_utf8)";
@@ -96,19 +98,33 @@ final class CustomerStore {
         return taken;
     }
 
-    /** The first customers of a list after a key; from its beginning where that is null. */
-    Part after(PartnerId partner, @Nullable CustomerFilter filter, @Nullable PageKey key, int size) {
-        return read(partner, filter, new Cut(key, AFTER, FORWARDS), size);
+    /**
+     * Where the reading of a list begins.
+     *
+     * @param key a customer's that is, or was, there
+     * @param included whether that customer is read too
+     */
+    record Start(PageKey key, boolean included) {}
+
+    /** The first customers of a list after a start; from its beginning where that is null. */
+    Part after(PartnerId partner, @Nullable CustomerFilter filter, @Nullable Start start, int size) {
+        return read(partner, filter, Cut.of(start, FROM, AFTER, FORWARDS), size);
     }
 
-    /** The last customers of a list before a key; from its end where that is null. */
-    Part before(PartnerId partner, @Nullable CustomerFilter filter, @Nullable PageKey key, int size) {
-        Part part = read(partner, filter, new Cut(key, BEFORE, BACKWARDS), size);
+    /** The last customers of a list before a start; from its end where that is null. */
+    Part before(PartnerId partner, @Nullable CustomerFilter filter, @Nullable Start start, int size) {
+        Part part = read(partner, filter, Cut.of(start, UP_TO, BEFORE, BACKWARDS), size);
         return new Part(part.customers().reversed(), part.hasMore());
     }
 
     /** Where a list is entered, and in which direction it is read. */
-    private record Cut(@Nullable PageKey key, String side, String order) {}
+    private record Cut(@Nullable PageKey key, String side, String order) {
+        static Cut of(@Nullable Start start, String withKey, String withoutKey, String order) {
+            return start == null
+                    ? new Cut(null, "", order)
+                    : new Cut(start.key(), start.included() ? withKey : withoutKey, order);
+        }
+    }
 
     private Part read(PartnerId partner, @Nullable CustomerFilter filter, Cut cut, int size) {
         StringBuilder text = new StringBuilder(LIST);

@@ -17,11 +17,11 @@ import org.usagebudget.server.fault.FaultException;
 
 /**
  * Makes the tokens with which a list is read on, and takes them back. A token carries its content, readable for whoever
- * looks, and is good for one partner for {@link #TTL}, at every node that has the key.
+ * looks, and is good for one list of one partner for {@link #TTL}, at every node that has the key.
  *
  * <p>In base64url without padding: a version (1 byte), the end of its time (8 bytes, milliseconds since 1970), the content
- * in UTF-8, and the HMAC-SHA256 (32 bytes) of the version, the partner's 16 bytes, the end and the content. The partner
- * itself is not in it. Thread-safe.
+ * in UTF-8, and the HMAC-SHA256 (32 bytes) of the version, the partner's 16 bytes, the length of the list's name (4 bytes) and
+ * the name, the end and the content. Neither partner nor list is in it. Thread-safe.
  */
 public final class Continuations {
     /** The header, and the name in faults. */
@@ -61,8 +61,13 @@ public final class Continuations {
         this.clock = clock;
     }
 
-    /** A token for that partner alone, whose content is at most {@link #CONTENT_MAX} bytes (else IllegalArgumentException). */
-    public String issue(PartnerId partner, String content) {
+    /**
+     * A token for that list of that partner alone.
+     *
+     * @param list which list, and the version of what its tokens say, such as {@code customers/1}
+     * @param content at most {@link #CONTENT_MAX} bytes (else IllegalArgumentException)
+     */
+    public String issue(PartnerId partner, String list, String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > CONTENT_MAX) {
             throw new IllegalArgumentException("content must have 0.." + CONTENT_MAX + " bytes, had " + bytes.length);
@@ -73,24 +78,28 @@ public final class Continuations {
                 .put(bytes)
                 .array();
         byte[] token = Arrays.copyOf(signed, signed.length + SEAL);
-        System.arraycopy(seal(partner, signed), 0, token, signed.length, SEAL);
+        System.arraycopy(seal(partner, list, signed), 0, token, signed.length, SEAL);
         return encode(token);
     }
 
     /**
-     * The content of a token that this partner was given.
+     * The content of a token that this partner was given with that list.
      *
-     * @throws FaultException 400/2000 where it is another's, changed, too old, or no token: none is told from the others
+     * @param list as it was issued with
+     * @throws FaultException {@link #refusal} where it is another's or of another list, changed, too old, or no token: none is
+     *     told from the others
      */
-    public String open(PartnerId partner, String token) {
-        return content(partner, token)
-                .orElseThrow(() -> new FaultException(
-                        FaultCode.MALFORMED_INPUT,
-                        NAME,
-                        "must be one that was answered within " + TTL.toHours() + " hours"));
+    public String open(PartnerId partner, String list, String token) {
+        return content(partner, list, token).orElseThrow(Continuations::refusal);
     }
 
-    private Optional<String> content(PartnerId partner, String token) {
+    /** 400/2000: what a token that is not taken is answered with, whatever the reason. */
+    public static FaultException refusal() {
+        return new FaultException(
+                FaultCode.MALFORMED_INPUT, NAME, "must be one that was answered within " + TTL.toHours() + " hours");
+    }
+
+    private Optional<String> content(PartnerId partner, String list, String token) {
         Optional<byte[]> decoded = token.length() > TOKEN_MAX ? Optional.empty() : decode(token);
         if (decoded.isEmpty() || decoded.get().length < HEAD + SEAL) {
             return Optional.empty();
@@ -98,7 +107,7 @@ public final class Continuations {
         byte[] bytes = decoded.get();
         byte[] signed = Arrays.copyOf(bytes, bytes.length - SEAL);
         byte[] sealed = Arrays.copyOfRange(bytes, signed.length, bytes.length);
-        if (!MessageDigest.isEqual(sealed, seal(partner, signed)) || signed[0] != VERSION) {
+        if (!MessageDigest.isEqual(sealed, seal(partner, list, signed)) || signed[0] != VERSION) {
             return Optional.empty();
         }
         long end = ByteBuffer.wrap(signed, 1, Long.BYTES).getLong();
@@ -107,15 +116,18 @@ public final class Continuations {
                 : Optional.of(new String(signed, HEAD, signed.length - HEAD, StandardCharsets.UTF_8));
     }
 
-    private byte[] seal(PartnerId partner, byte[] signed) {
+    private byte[] seal(PartnerId partner, String list, byte[] signed) {
+        byte[] name = list.getBytes(StandardCharsets.UTF_8);
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             mac.update(signed[0]);
-            mac.update(ByteBuffer.allocate(2 * Long.BYTES)
+            mac.update(ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
                     .putLong(partner.value().getMostSignificantBits())
                     .putLong(partner.value().getLeastSignificantBits())
+                    .putInt(name.length)
                     .flip());
+            mac.update(name);
             mac.update(signed, 1, signed.length - 1);
             return mac.doFinal();
         } catch (GeneralSecurityException e) {

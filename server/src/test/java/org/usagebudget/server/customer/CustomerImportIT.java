@@ -2,6 +2,9 @@ package org.usagebudget.server.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,6 +26,9 @@ class CustomerImportIT {
     private static final String PATH = "/budgets/v1/customers/import";
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** Comes once somebody reads the body. */
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
     private final TestClient client = TestSandbox.app(TestSandbox.FIRST_PARTNER);
     private final String mark = UUID.randomUUID().toString();
 
@@ -34,7 +40,7 @@ class CustomerImportIT {
 
         JsonNode answer = json(load(csv));
 
-        assertThat(answer.path("created").intValue()).isOne();
+        assertThat(answer.path("createdCount").intValue()).isOne();
         assertThat(answer.path("rejectedCount").intValue()).isZero();
         assertThat(answer.path("results").toString())
                 .isEqualTo("[{\"line\":2,\"id\":\"" + id + "\",\"domain\":\"" + mark
@@ -105,7 +111,7 @@ class CustomerImportIT {
                         d -> assertThat(d).contains("7 cells"),
                         d -> assertThat(d).isEqualTo("id " + id + " is taken"),
                         d -> assertThat(d).isEqualTo("domain j" + mark + ".example is taken"));
-        assertThat(answer.path("created").intValue()).isEqualTo(3);
+        assertThat(answer.path("createdCount").intValue()).isEqualTo(3);
         assertThat(answer.path("rejectedCount").intValue()).isEqualTo(11);
         String last = answer.path("results").path(13).path("id").stringValue();
         assertThat(json(client.get("/v1/customers/" + last))
@@ -124,8 +130,8 @@ class CustomerImportIT {
         JsonNode first = json(load(csv.toString()));
         JsonNode second = json(load(csv.toString()));
 
-        assertThat(first.path("created").intValue()).isEqualTo(401);
-        assertThat(second.path("created").intValue()).isZero();
+        assertThat(first.path("createdCount").intValue()).isEqualTo(401);
+        assertThat(second.path("createdCount").intValue()).isZero();
         assertThat(second.path("rejectedCount").intValue()).isEqualTo(401);
         int line = 2;
         for (JsonNode row : second.path("results")) {
@@ -167,7 +173,7 @@ class CustomerImportIT {
         assertFault(answer, 400, 800002);
         assertThat(answer.fault().data().getFirst()).contains("line 3");
         assertThat(json(load("companyName,domain,country\nA," + mark + ".example,DE\n"))
-                        .path("created")
+                        .path("createdCount")
                         .intValue())
                 .isOne();
     }
@@ -189,7 +195,7 @@ class CustomerImportIT {
     @Test
     void fileWithoutRowsAddsNothing() {
         assertThat(load("companyName,domain,country").text())
-                .isEqualTo("{\"results\":[],\"created\":0,\"rejectedCount\":0}");
+                .isEqualTo("{\"results\":[],\"createdCount\":0,\"rejectedCount\":0}");
     }
 
     @Test
@@ -201,7 +207,62 @@ class CustomerImportIT {
 
         assertFault(client.send("POST", PATH, outside, "Content-Type", "text/csv"), 413, 990013);
         assertThat(client.send("POST", PATH, on, "Content-Type", "text/csv").text())
-                .contains("\"created\":1,");
+                .contains("\"createdCount\":1,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 200", "0, 200", "1, 400"})
+    void rowsLengthHasItsBound(int over, int status) {
+        String domain = mark + ".example";
+        String name = "\"\"".repeat(CustomerCsv.ROW_MAX - domain.length() - 2 + over);
+        String csv = "companyName,domain,country\nA,a" + domain + ",DE\n\"" + name + "\"," + domain + ",DE\n";
+
+        TestResponse answer = load(csv);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        if (status == 200) {
+            assertThat(json(answer).path("results").path(1).path("code").intValue())
+                    .isEqualTo(3000);
+        } else {
+            assertFault(answer, 400, 800002);
+            assertThat(answer.fault().data().getFirst()).contains("line 3").hasSizeLessThan(300);
+        }
+    }
+
+    @Test
+    void cellThatIsNeverClosedEndsTheFile() {
+        TestResponse answer = load("companyName,domain,country\n\"" + "x\n".repeat(4 << 20));
+
+        assertFault(answer, 400, 800002);
+    }
+
+    /** Given back whether the import has ended well or not. */
+    @Test
+    void partnerImportsOneFileAtATime() throws Exception {
+        byte[] csv = ("companyName,domain,country\nA," + mark + ".example,DE\n").getBytes(StandardCharsets.UTF_8);
+        TestClient other = TestSandbox.app(TestSandbox.SECOND_PARTNER);
+        try (Socket slow = new Socket(
+                InetAddress.getLoopbackAddress(),
+                URI.create(TestSandbox.server().baseUrl()).getPort())) {
+            String head = "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                    + TestSandbox.token(TestSandbox.FIRST_PARTNER)
+                    + "\r\nContent-Type: text/csv\r\nExpect: 100-continue\r\nContent-Length: " + csv.length
+                    + "\r\n\r\n";
+            slow.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(slow.getInputStream().readNBytes(CONTINUE.length()), StandardCharsets.US_ASCII))
+                    .isEqualTo(CONTINUE);
+
+            assertFault(load("companyName,domain,country\n"), 503, 800003);
+            assertThat(other.send("POST", PATH, csv, "Content-Type", "text/csv").status())
+                    .isEqualTo(200);
+
+            slow.getOutputStream().write(csv);
+            assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("\"createdCount\":1,");
+        }
+        assertFault(load("x"), 400, 3000);
+        assertThat(load("companyName,domain,country\n").status()).isEqualTo(200);
     }
 
     /** The bound itself is imported by a test of the whole program. */

@@ -20,15 +20,46 @@ import org.usagebudget.server.fault.FaultException;
 class CustomerQueryTest {
     private static final CustomerFilter FILTER =
             new CustomerFilter(CustomerFilter.Field.COMPANY_NAME, CustomerFilter.Operator.EQUALS, "A \"&+%ü");
-    private static final PageToken TOKEN =
-            new PageToken(7, FILTER, new PageKey("A \"quoted\"", new UUID(1, 2)), new PageKey("Ж", new UUID(-1, -2)));
+    private static final PageToken TOKEN = new PageToken(
+            7,
+            FILTER,
+            new PageKey("A \"quoted\"", new UUID(1, 2)),
+            new PageKey("Ж", new UUID(-1, -2)),
+            PageToken.Place.FILLED);
 
     @Test
     void tokenSurvivesItsText() {
-        PageToken unfiltered = new PageToken(500, null, TOKEN.first(), TOKEN.last());
+        PageToken unfiltered = new PageToken(500, null, TOKEN.first(), TOKEN.last(), PageToken.Place.BEFORE);
 
-        assertThat(PageToken.parse(TOKEN.text())).isEqualTo(TOKEN);
-        assertThat(PageToken.parse(unfiltered.text())).isEqualTo(unfiltered);
+        assertThat(PageToken.parse(TOKEN.text())).contains(TOKEN);
+        assertThat(PageToken.parse(unfiltered.text())).contains(unfiltered);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "{}",
+                "[]",
+                "[\"7\"",
+                "[\"7\",\"FILLED\",\"A\",\"ID\",\"B\"]",
+                "[\"7\",\"FILLED\",\"A\",\"ID\",\"B\",\"none\"]",
+                "[\"7\",\"MOVED\",\"A\",\"ID\",\"B\",\"ID\"]",
+                "[\"x\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\"]",
+                "[\"0\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\"]",
+                "[\"501\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\"]",
+                "[\"7\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\"] x",
+                "[\"7\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\",1]",
+                "[\"7\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\",\"NAME\",\"EQUALS\",\"a\"]",
+                "[\"7\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\",\"DOMAIN\",\"EQUAL\",\"a\"]",
+            })
+    void textOfAnotherKindIsNoToken(String text) {
+        String id = new UUID(1, 2).toString();
+
+        assertThat(PageToken.parse(text.replace("ID", id))).isEmpty();
+        assertThat(PageToken.parse("[\"7\",\"FILLED\",\"A\",\"ID\",\"B\",\"ID\"]".replace("ID", id)))
+                .isPresent();
     }
 
     @ParameterizedTest
@@ -78,7 +109,8 @@ class CustomerQueryTest {
     @ParameterizedTest
     @CsvSource({"First, FIRST", "LAST, LAST", "last, LAST"})
     void firstAndLastNeedNone(String operation, CustomerQuery.Seek seek) {
-        assertThat(parse("SeekOperation", operation, "Size", "3")).isEqualTo(new CustomerQuery(3, null, seek, null));
+        assertThat(parse("SeekOperation", operation, "Size", "3"))
+                .isEqualTo(new CustomerQuery(3, null, seek, null, null));
     }
 
     @ParameterizedTest
@@ -95,6 +127,7 @@ class CustomerQueryTest {
         assertThat(query.size()).isEqualTo(7);
         assertThat(query.filter()).isEqualTo(FILTER);
         assertThat(query.from()).isEqualTo(TOKEN);
+        assertThat(query.token()).isEqualTo("t");
         assertThat(query.seek())
                 .isEqualTo(
                         operation == null
@@ -104,7 +137,7 @@ class CustomerQueryTest {
 
     @Test
     void uriHoldsWhatIsNeededAndNothingRaw() {
-        CustomerQuery query = new CustomerQuery(7, FILTER, CustomerQuery.Seek.FIRST, null);
+        CustomerQuery query = new CustomerQuery(7, FILTER, CustomerQuery.Seek.FIRST, null, null);
 
         assertThat(query.uri(CustomerQuery.Seek.NEXT))
                 .matches("/customers\\?size=7&filter=[A-Za-z0-9._*%-]+&seekOperation=Next")
@@ -118,7 +151,7 @@ class CustomerQueryTest {
         }
         return CustomerQuery.parse(pairs, Optional.empty(), token -> {
             assertThat(token).isEqualTo("t");
-            return TOKEN.text();
+            return TOKEN;
         });
     }
 }

@@ -50,7 +50,7 @@ class CustomersPagingIT {
                             csv.toString().getBytes(StandardCharsets.UTF_8),
                             "Content-Type",
                             "text/csv");
-            assertThat(answer.text()).contains("\"created\":" + CUSTOMERS + ",");
+            assertThat(answer.text()).contains("\"createdCount\":" + CUSTOMERS + ",");
         }
     }
 
@@ -243,6 +243,100 @@ class CustomersPagingIT {
     }
 
     @Test
+    void pageWhoseCustomersHaveGoneLeadsOnBothWays() {
+        String mark = "Gone " + UUID.randomUUID();
+        List<String> ids = added(mark, 6);
+        JsonNode first = json(client.get("/v1/customers?size=2&filter=" + byName(mark)));
+        JsonNode second = follow(first, "next");
+        JsonNode third = follow(second, "next");
+        assertThat(ids(third)).isEqualTo(ids.subList(4, 6));
+
+        ids.subList(0, 2).forEach(this::delete);
+        JsonNode emptyFirst = follow(second, "previous");
+        assertThat(ids(emptyFirst)).isEmpty();
+        assertThat(emptyFirst.path("links").path("previous").isMissingNode()).isTrue();
+        assertThat(ids(follow(emptyFirst, "self"))).isEmpty();
+        assertThat(ids(follow(emptyFirst, "next"))).isEqualTo(ids.subList(2, 4));
+
+        ids.subList(4, 6).forEach(this::delete);
+        JsonNode emptyThird = follow(second, "next");
+        assertThat(ids(emptyThird)).isEmpty();
+        assertThat(emptyThird.path("links").path("next").isMissingNode()).isTrue();
+        assertThat(ids(follow(emptyThird, "previous"))).isEqualTo(ids.subList(2, 4));
+        String end = emptyThird.path("continuationToken").stringValue();
+        assertThat(ids(json(client.get("/v1/customers?seekOperation=Next", TOKEN, end))))
+                .isEmpty();
+
+        ids.subList(2, 4).forEach(this::delete);
+        JsonNode nothing = json(client.get("/v1/customers?seekOperation=Previous", TOKEN, end));
+        assertThat(ids(nothing)).isEmpty();
+        assertThat(nothing.path("links").propertyNames()).containsExactly("self");
+        assertThat(nothing.path("continuationToken").isMissingNode()).isTrue();
+    }
+
+    private List<String> added(String mark, int count) {
+        StringBuilder csv = new StringBuilder("companyName,domain,country\n");
+        for (int i = 0; i < count; i++) {
+            csv.append("%s %02d,%s.example,DE\n".formatted(mark, i, UUID.randomUUID()));
+        }
+        TestResponse answer = client.send(
+                "POST",
+                "/budgets/v1/customers/import",
+                csv.toString().getBytes(StandardCharsets.UTF_8),
+                "Content-Type",
+                "text/csv");
+        List<String> ids = new ArrayList<>();
+        json(answer).path("results").forEach(row -> ids.add(row.path("id").stringValue()));
+        assertThat(ids).hasSize(count);
+        return ids;
+    }
+
+    private JsonNode follow(JsonNode page, String direction) {
+        JsonNode link = page.path("links").path(direction);
+        JsonNode header = link.path("headers").path(0);
+        return json(client.get(
+                "/v1" + link.path("uri").stringValue(),
+                header.path("key").stringValue(),
+                header.path("value").stringValue()));
+    }
+
+    @Test
+    void tokenStandsInHeaderBodyAndLink() {
+        String query = "/v1/customers?size=1&filter=" + byName(MARK);
+        TestResponse answer = client.get(query);
+        JsonNode first = json(answer);
+        String token = first.path("continuationToken").stringValue();
+
+        assertThat(answer.header(TOKEN)).contains(token);
+        assertThat(tokenOf(first, "next")).isEqualTo(token);
+        JsonNode second = follow(first, "next");
+        assertThat(tokenOf(second, "self")).isEqualTo(token);
+        assertThat(client.get("/v1/customers?size=0&filter=" + byName(MARK)).header(TOKEN))
+                .isEmpty();
+    }
+
+    private static String tokenOf(JsonNode page, String direction) {
+        return page.path("links")
+                .path(direction)
+                .path("headers")
+                .path(0)
+                .path("value")
+                .stringValue();
+    }
+
+    /** The longest names in the longest letters. */
+    @Test
+    void longestTokenFitsTheHead() {
+        String letter = "\u2603";
+        added(letter.repeat(197), 2);
+
+        TestResponse first = client.get("/v1/customers?size=1&filter=" + byName(letter.repeat(197)));
+
+        assertThat(first.header(TOKEN).orElseThrow()).hasSizeGreaterThan(2_300);
+        assertThat(ids(follow(json(first), "next"))).hasSize(1);
+    }
+
+    @Test
     void itemShowsTheCompanyAlone() {
         JsonNode page = json(client.get("/v1/customers?size=1&filter=" + byName(MARK)));
 
@@ -314,10 +408,16 @@ class CustomersPagingIT {
 
         for (TestResponse answer : List.of(
                 other.get("/v1/customers?seekOperation=Next", TOKEN, token),
+                client.get("/v1/customers?seekOperation=Next", TOKEN, sealed("customers/0", "[]")),
+                client.get("/v1/customers?seekOperation=Next", TOKEN, sealed(CustomerRoutes.LIST, "[]")),
                 client.get("/v1/customers?seekOperation=Next", TOKEN, "x" + token))) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.fault().code()).isEqualTo(2000);
         }
+    }
+
+    private static String sealed(String list, String content) {
+        return TestSandbox.continuation(TestSandbox.FIRST_PARTNER, list, content);
     }
 
     @ParameterizedTest

@@ -2,12 +2,15 @@ package org.usagebudget.server.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,23 @@ public final class TestDatabase {
         EmbeddedPostgres server = postgres();
         String name = "test_" + UUID.randomUUID().toString().replace("-", "");
         return open(owner(server, name), service(server, name));
+    }
+
+    /** The service's way into that database, each connection asked of a gate first, which may throw. */
+    public static Sql gated(Database database, Gate gate) {
+        DataSource source = database.service().source();
+        return new Sql((DataSource) Proxy.newProxyInstance(
+                TestDatabase.class.getClassLoader(), new Class<?>[] {DataSource.class}, (_, method, arguments) -> {
+                    gate.pass();
+                    return method.invoke(source, arguments);
+                }));
+    }
+
+    /** Lets connections through. */
+    @FunctionalInterface
+    public interface Gate {
+        /** Returns, or throws as a pool without connections does. */
+        void pass() throws SQLException;
     }
 
     /** The owner's way into the database that the given one is. */

@@ -24,6 +24,7 @@ class ContinuationsTest {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     private static final Instant START = Instant.parse("2026-11-23T10:00:00.123Z");
     private static final PartnerId PARTNER = partner(1);
+    private static final String LIST = "things/1";
     private static final byte[] KEY = key(1);
     private static final int MUTATIONS = 2_000;
 
@@ -46,20 +47,20 @@ class ContinuationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "customers\n7\nfilter=Ünïcode ☃ 𝄞\nc0000000-0000-4000-8000-000000000001"})
     void contentComesBackAtEveryNodeWithTheKey(String content) {
-        String token = continuations.issue(PARTNER, content);
+        String token = continuations.issue(PARTNER, LIST, content);
 
-        assertThat(at(key(1), START.plusSeconds(1)).open(PARTNER, token)).isEqualTo(content);
+        assertThat(at(key(1), START.plusSeconds(1)).open(PARTNER, LIST, token)).isEqualTo(content);
         assertThat(token).matches("[A-Za-z0-9_-]+");
     }
 
     @ParameterizedTest
     @CsvSource({"-1, true", "0, true", "1, false", "1000000000, false"})
     void tokenIsGoodForADay(long millisAfter, boolean good) {
-        String token = continuations.issue(PARTNER, "content");
+        String token = continuations.issue(PARTNER, LIST, "content");
         Continuations later = at(KEY, START.plus(Duration.ofHours(24)).plusMillis(millisAfter));
 
         if (good) {
-            assertThat(later.open(PARTNER, token)).isEqualTo("content");
+            assertThat(later.open(PARTNER, LIST, token)).isEqualTo("content");
         } else {
             assertRefused(later, PARTNER, token);
         }
@@ -71,30 +72,39 @@ class ContinuationsTest {
         String content = "x".repeat(bytes);
 
         if (good) {
-            String token = continuations.issue(PARTNER, content);
-            assertThat(continuations.open(PARTNER, token)).isEqualTo(content);
+            String token = continuations.issue(PARTNER, LIST, content);
+            assertThat(continuations.open(PARTNER, LIST, token)).isEqualTo(content);
             assertThat(token.length()).isLessThanOrEqualTo(Continuations.TOKEN_MAX);
         } else {
-            assertThatIllegalArgumentException().isThrownBy(() -> continuations.issue(PARTNER, content));
+            assertThatIllegalArgumentException().isThrownBy(() -> continuations.issue(PARTNER, LIST, content));
         }
     }
 
     @Test
     void longestContentMakesTheLongestToken() {
-        assertThat(continuations.issue(PARTNER, "x".repeat(Continuations.CONTENT_MAX)))
+        assertThat(continuations.issue(PARTNER, LIST, "x".repeat(Continuations.CONTENT_MAX)))
                 .hasSize(Continuations.TOKEN_MAX);
     }
 
     @Test
     void tokenIsItsPartnersAlone() {
-        String token = continuations.issue(PARTNER, "content");
+        String token = continuations.issue(PARTNER, LIST, "content");
 
         assertRefused(continuations, partner(2), token);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"things/2", "things", "other/1", ""})
+    void tokenIsItsListsAlone(String other) {
+        String token = continuations.issue(PARTNER, other, "content");
+
+        assertThat(continuations.open(PARTNER, other, token)).isEqualTo("content");
+        assertRefused(continuations, PARTNER, token);
+    }
+
     @Test
     void tokenOfAnotherKeyIsRefused() {
-        String token = at(key(2), START).issue(PARTNER, "content");
+        String token = at(key(2), START).issue(PARTNER, LIST, "content");
 
         assertRefused(continuations, PARTNER, token);
     }
@@ -117,7 +127,7 @@ class ContinuationsTest {
 
     @Test
     void paddedTokenIsRefused() {
-        String token = continuations.issue(PARTNER, "cc");
+        String token = continuations.issue(PARTNER, LIST, "cc");
         byte[] bytes = Base64.getUrlDecoder().decode(token);
         String padded = Base64.getUrlEncoder().encodeToString(bytes);
 
@@ -128,7 +138,7 @@ class ContinuationsTest {
     /** The last character of this token has bits that a decoder ignores: each of its spellings but one is refused. */
     @Test
     void spareBitsCountToo() {
-        String token = continuations.issue(PARTNER, "cc");
+        String token = continuations.issue(PARTNER, LIST, "cc");
         String start = token.substring(0, token.length() - 1);
         long taken =
                 ALPHABET.chars().filter(last -> isTaken(start + (char) last)).count();
@@ -139,7 +149,7 @@ class ContinuationsTest {
 
     private boolean isTaken(String token) {
         try {
-            continuations.open(PARTNER, token);
+            continuations.open(PARTNER, LIST, token);
             return true;
         } catch (FaultException _) {
             return false;
@@ -154,12 +164,12 @@ class ContinuationsTest {
             byte[] noise = new byte[random.nextInt(60)];
             random.nextBytes(noise);
             String content = new String(noise, StandardCharsets.ISO_8859_1);
-            String token = continuations.issue(PARTNER, content);
+            String token = continuations.issue(PARTNER, LIST, content);
             String changed = mutated(token, random);
             if (!changed.equals(token)) {
                 assertRefused(continuations, PARTNER, changed);
             }
-            assertThat(continuations.open(PARTNER, token)).isEqualTo(content);
+            assertThat(continuations.open(PARTNER, LIST, token)).isEqualTo(content);
         }
     }
 
@@ -184,7 +194,7 @@ class ContinuationsTest {
 
     private static void assertRefused(Continuations continuations, PartnerId partner, String token) {
         assertThatExceptionOfType(FaultException.class)
-                .isThrownBy(() -> continuations.open(partner, token))
+                .isThrownBy(() -> continuations.open(partner, LIST, token))
                 .satisfies(fault -> {
                     assertThat(fault.code()).isEqualTo(FaultCode.MALFORMED_INPUT);
                     assertThat(fault.data())
