@@ -8,6 +8,10 @@ GRANT INSERT, DELETE ON partner, app TO "${service_role}";
 GRANT UPDATE (name, currency, locale) ON partner TO "${service_role}";
 GRANT UPDATE (roles) ON app TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON account, account_period, crossing, customer TO "${service_role}";
+GRANT INSERT ON usage_record TO "${service_role}";
+GRANT INSERT, UPDATE ON usage_daily TO "${service_role}";
+GRANT INSERT, DELETE ON usage_record_key, usage_series TO "${service_role}";
+GRANT INSERT, UPDATE, DELETE ON usage_batch TO "${service_role}";
 -- Of a subscription, its key, kind and time of creation stay; it goes with its account alone.
 GRANT INSERT ON subscription TO "${service_role}";
 GRANT UPDATE (status, friendly_name, offer_id, offer_name, order_id, mpn, version) ON subscription TO "${service_role}";

@@ -29,7 +29,7 @@ public final class PatchComparison {
      * @param arguments as {@code bench/run} has them
      */
     public static void main(String[] arguments) throws Exception {
-        new PatchComparison(Options.parse(List.of(arguments)), System.out).run();
+        new PatchComparison(Options.parse(List.of(arguments), Options.PATCH), System.out).run();
     }
 
     private void run() throws Exception {

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
     @Test
     void eachOptionTakesTheWordAfterIt() {
-        Options options = Options.parse(List.of("--seconds", "3", "--connections", "70", "--rounds", "1"));
+        Options options =
+                Options.parse(List.of("--seconds", "3", "--connections", "70", "--rounds", "1"), Options.PATCH);
 
         assertThat(options.length()).isEqualTo(Duration.ofSeconds(3));
         assertThat(options.connections()).isEqualTo(70);
@@ -21,12 +22,14 @@ class OptionsTest {
     @Test
     void whatIsOutOfBoundsIsNamed() {
         for (String value : List.of("0", "71", "x")) {
-            assertThatThrownBy(() -> Options.parse(List.of("--connections", value)))
+            assertThatThrownBy(() -> Options.parse(List.of("--connections", value), Options.PATCH))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("--connections")
                     .hasMessageContaining(value);
         }
-        assertThatThrownBy(() -> Options.parse(List.of("--seconds"))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Options.parse(List.of("--colour", "1"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Options.parse(List.of("--seconds"), Options.PATCH))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Options.parse(List.of("--colour", "1"), Options.PATCH))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

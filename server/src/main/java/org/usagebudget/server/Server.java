@@ -25,6 +25,7 @@ import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.ledger.UsageSteps;
 import org.usagebudget.server.operations.ContractRoutes;
 import org.usagebudget.server.operations.Meters;
 import org.usagebudget.server.operations.OperationsRoutes;
@@ -38,6 +39,7 @@ import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.EmbeddedPostgres;
 import org.usagebudget.server.store.ServiceSecrets;
 import org.usagebudget.server.subscription.SubscriptionRoutes;
+import org.usagebudget.server.usage.JournalStep;
 import org.usagebudget.server.web.Continuations;
 import org.usagebudget.server.web.EdgeConfig;
 import org.usagebudget.server.web.EdgeSurroundings;
@@ -189,7 +191,8 @@ public final class Server implements AutoCloseable {
                     ledgerConfig,
                     address,
                     new Ledger.Surroundings(new RegisteredPartners(partnerDirectory, CLOCK), CLOCK, meters),
-                    List.of(new CustomerStep())));
+                    List.of(new CustomerStep()),
+                    new UsageSteps(new JournalStep(), List.of())));
             meters.ledgerQueueMax(ledgerConfig.queueMax());
             readiness = new Readiness(database::ping, ledger::isOpen);
             byte[] key = new ServiceSecrets(database.sql()).get(Continuations.KEY);

@@ -40,9 +40,10 @@ class ArchitectureTest {
             "customer",
             "subscription",
             "budget",
+            "usage",
             "sandbox");
 
-    private static final Set<String> FEATURES = Set.of("customer", "subscription", "budget");
+    private static final Set<String> FEATURES = Set.of("customer", "subscription", "budget", "usage");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -43,6 +43,10 @@ public enum FaultCode {
     CONTRACT_VERSION(990002, 400, "MS-Contract-Version must be v1 where it is sent."),
     /** The id or the domain that a new customer is to have is another's; {@code data} says which. */
     TAKEN(990003, 409, "The id or the domain is taken by another customer of the partner."),
+    /** A usage record's id was counted with other content; appears in a list of rejected records. */
+    USAGE_RECORD_DIFFERS(990004, 409, "This usage record's id was counted with other content."),
+    /** A usage record's time is in no billing period that takes usage; appears in a list of rejected records. */
+    USAGE_TIME(990006, 400, "The usage time is in no billing period that takes usage."),
     /** The bytes are not an HTTP request that this service takes. */
     MALFORMED_HTTP(990010, 400, "The HTTP request is malformed."),
     /** The path exists, the method on it does not. */

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the account was opened
  * @param changedAt when the newest command was applied; no later command has an earlier time, whatever the clock says
  * @param periodStart when the open period started
- * @param totalCost what has been spent in the open period; below 0 where corrections outweigh it
- * @param newestUsage the newest usage counted in the open period; null for none
+ * @param spend what has been spent in the open period
  * @param crossings of the open period, open and resolved
  */
 public record Account(
@@ -34,8 +33,7 @@ public record Account(
         Instant createdAt,
         Instant changedAt,
         Instant periodStart,
-        BigDecimal totalCost,
-        @Nullable Instant newestUsage,
+        Spend spend,
         List<Crossing> crossings) {
     /** Copies {@code crossings}. */
     public Account {
@@ -49,9 +47,14 @@ public record Account(
          *
          * @param account the account after it
          * @param closed the periods that it found ended, oldest first
+         * @param late what it adds to a period that has been closed before; null for nothing
          * @param crossings those that are new or have resolved
          */
-        record Accepted(Account account, List<ClosedPeriod> closed, List<Crossing> crossings) implements Judgement {}
+        record Accepted(
+                Account account,
+                List<ClosedPeriod> closed,
+                @Nullable LateSpend late,
+                List<Crossing> crossings) implements Judgement {}
 
         /**
          * It is refused, and nothing changes.
@@ -68,17 +71,31 @@ public record Account(
         }
         Turn turn = turnTo(clock, terms);
         Account open = turn.account();
-        return turn.accept(open.with(open.budget.changedTo(command.amount()), open.totalCost, open.newestUsage), terms);
+        return turn.accept(open.with(open.budget.changedTo(command.amount()), open.spend), terms);
     }
 
-    /** Adds to what has been spent in the open period. */
+    /**
+     * Adds to what has been spent in the open period, or in one that is closed: there, neither the budget that applied nor the
+     * crossings change.
+     */
     Judgement apply(Command.PostCost command, Instant clock, Terms terms) {
         Turn turn = turnTo(clock, terms);
         Account open = turn.account();
-        Instant newest = open.newestUsage == null || command.newestUsage().isAfter(open.newestUsage)
-                ? command.newestUsage()
-                : open.newestUsage;
-        return turn.accept(open.with(open.budget, open.totalCost.add(command.cost()), newest), terms);
+        int order = command.periodStart().compareTo(open.periodStart);
+        if (order > 0) {
+            throw new IllegalArgumentException("the period of " + command.periodStart() + " has not begun");
+        }
+        if (order < 0) {
+            return turn.late(command, terms).accept(open, terms);
+        }
+        return turn.accept(open.with(open.budget, open.spend.plus(command.spend())), terms);
+    }
+
+    /** When the next command happens, the clock being what it is: never before or at the time of the last one. */
+    Instant timeOfNext(Instant clock) {
+        Instant earliest = changedAt.plus(1, ChronoUnit.MICROS);
+        Instant now = clock.truncatedTo(ChronoUnit.MICROS);
+        return now.isBefore(earliest) ? earliest : now;
     }
 
     /** Counts a change of the customer that is no money. */
@@ -95,24 +112,16 @@ public record Account(
         Instant at = timeOfNext(clock);
         List<ClosedPeriod> closed = new ArrayList<>();
         Instant start = periodStart;
-        BigDecimal cost = totalCost;
-        Instant newest = newestUsage;
+        Spend spent = spend;
         for (Instant end = terms.calendar().endOfPeriod(start); !at.isBefore(end); ) {
-            closed.add(new ClosedPeriod(start, end, cost, budget.amount(), newest));
+            closed.add(new ClosedPeriod(start, end, spent, budget.amount()));
             start = end;
             end = terms.calendar().endOfPeriod(start);
-            cost = BigDecimal.ZERO;
-            newest = null;
+            spent = Spend.NONE;
         }
         List<Crossing> kept = closed.isEmpty() ? crossings : List.of();
-        Account turned = new Account(id, currency, budget, sequence + 1, createdAt, at, start, cost, newest, kept);
-        return new Turn(turned, closed);
-    }
-
-    private Instant timeOfNext(Instant clock) {
-        Instant earliest = changedAt.plus(1, ChronoUnit.MICROS);
-        Instant now = clock.truncatedTo(ChronoUnit.MICROS);
-        return now.isBefore(earliest) ? earliest : now;
+        Account turned = new Account(id, currency, budget, sequence + 1, createdAt, at, start, spent, kept);
+        return new Turn(turned, List.copyOf(closed), null);
     }
 
     /** The last state of an account that is closed: without a budget, at the time of its closing. */
@@ -125,22 +134,41 @@ public record Account(
                 createdAt,
                 timeOfNext(clock),
                 periodStart,
-                totalCost,
-                newestUsage,
+                spend,
                 crossings);
     }
 
-    private record Turn(Account account, List<ClosedPeriod> closed) {
+    private record Turn(
+            Account account,
+            List<ClosedPeriod> closed,
+            @Nullable LateSpend late) {
+        /** With cost for a period before the open one: one that has just been closed, or one closed earlier. */
+        Turn late(Command.PostCost command, Terms terms) {
+            Instant start = command.periodStart();
+            if (closed.stream().noneMatch(period -> period.start().equals(start))) {
+                return new Turn(
+                        account, closed, new LateSpend(start, terms.calendar().endOfPeriod(start), command.spend()));
+            }
+            List<ClosedPeriod> added = closed.stream()
+                    .map(period -> period.start().equals(start) ? period.plus(command.spend()) : period)
+                    .toList();
+            return new Turn(account, added, null);
+        }
+
         Judgement.Accepted accept(Account changed, Terms terms) {
             List<Crossing> news = changed.crossingNews(terms.thresholds());
             Account after = news.isEmpty() ? changed : changed.withCrossings(news);
-            return new Judgement.Accepted(after, List.copyOf(closed), news);
+            return new Judgement.Accepted(after, closed, late, news);
         }
     }
 
-    private Account with(Budget newBudget, BigDecimal newCost, @Nullable Instant newest) {
-        return new Account(
-                id, currency, newBudget, sequence, createdAt, changedAt, periodStart, newCost, newest, crossings);
+    private Account with(Budget newBudget, Spend newSpend) {
+        return new Account(id, currency, newBudget, sequence, createdAt, changedAt, periodStart, newSpend, crossings);
+    }
+
+    /** What has been spent in the open period; below 0 where corrections outweigh it. */
+    public BigDecimal totalCost() {
+        return spend.totalCost();
     }
 
     /** The crossings that this state opens, and those that it resolves. */
@@ -149,7 +177,7 @@ public record Account(
         for (BigDecimal threshold : thresholds.percents()) {
             Optional<Crossing> last = lastCrossing(threshold);
             boolean wasReached = last.map(Crossing::isOpen).orElse(false);
-            boolean isReached = Thresholds.isReached(threshold, totalCost, budget.amount());
+            boolean isReached = Thresholds.isReached(threshold, totalCost(), budget.amount());
             if (isReached && !wasReached) {
                 int occurrence = last.map(Crossing::occurrence).orElse(0) + 1;
                 news.add(new Crossing(periodStart, threshold, occurrence, changedAt, null));
@@ -174,7 +202,6 @@ public record Account(
                     c -> c.threshold().compareTo(crossing.threshold()) == 0 && c.occurrence() == crossing.occurrence());
             merged.add(crossing);
         }
-        return new Account(
-                id, currency, budget, sequence, createdAt, changedAt, periodStart, totalCost, newestUsage, merged);
+        return new Account(id, currency, budget, sequence, createdAt, changedAt, periodStart, spend, merged);
     }
 }

@@ -43,6 +43,7 @@ final class Batch {
     private final Map<PartnerId, Instant> clocks = new HashMap<>();
     private final Map<AccountKey, Account> changed = new LinkedHashMap<>();
     private final List<Writes.Of<ClosedPeriod>> closed = new ArrayList<>();
+    private final Map<LateKey, Writes.Of<LateSpend>> late = new LinkedHashMap<>();
     private final Map<CrossingKey, Writes.Of<Crossing>> crossings = new LinkedHashMap<>();
     private final Set<AccountKey> forgotten = new LinkedHashSet<>();
     private final List<Command.OpenAccount> opened = new ArrayList<>();
@@ -57,6 +58,8 @@ final class Batch {
     }
 
     private record CrossingKey(AccountKey key, BigDecimal threshold, int occurrence, Instant periodStart) {}
+
+    private record LateKey(AccountKey key, Instant periodStart) {}
 
     Batch(List<Pending> commands, Snapshot snapshot, Instant recordedAt, Partners partners) {
         this.commands = commands;
@@ -115,7 +118,19 @@ final class Batch {
     /** What is to be written. */
     Writes writes() {
         return new Writes(
-                recordedAt, changed, closed, List.copyOf(crossings.values()), List.copyOf(forgotten), opened, audit);
+                recordedAt,
+                changed,
+                closed,
+                List.copyOf(late.values()),
+                List.copyOf(crossings.values()),
+                List.copyOf(forgotten),
+                opened,
+                audit);
+    }
+
+    /** The outcomes, in order. */
+    List<Outcome> outcomes() {
+        return outcomes;
     }
 
     /** Gives every caller its outcome. */
@@ -236,6 +251,14 @@ final class Batch {
                 accounts.put(key, accepted.account());
                 changed.put(key, accepted.account());
                 accepted.closed().forEach(p -> closed.add(new Writes.Of<>(key, before.id(), p)));
+                LateSpend spend = accepted.late();
+                if (spend != null) {
+                    late.merge(
+                            new LateKey(key, spend.periodStart()),
+                            new Writes.Of<>(key, before.id(), spend),
+                            (one, other) -> new Writes.Of<>(
+                                    key, before.id(), one.value().plus(other.value())));
+                }
                 for (Crossing crossing : accepted.crossings()) {
                     crossings.put(
                             new CrossingKey(key, crossing.threshold(), crossing.occurrence(), crossing.periodStart()),

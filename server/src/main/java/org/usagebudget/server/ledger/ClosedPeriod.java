@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start when it started
  * @param end when it ended, exclusive
- * @param totalCost what was spent
+ * @param spend what was spent
  * @param budget the amount that applied; null for no budget
- * @param newestUsage the newest usage counted; null for none
  */
 public record ClosedPeriod(
-        Instant start,
-        Instant end,
-        BigDecimal totalCost,
-        @Nullable BigDecimal budget,
-        @Nullable Instant newestUsage) {}
+        Instant start, Instant end, Spend spend, @Nullable BigDecimal budget) {
+    ClosedPeriod plus(Spend more) {
+        return new ClosedPeriod(start, end, spend.plus(more), budget);
+    }
+
+    /** What was spent, in the customer's billing currency. */
+    public BigDecimal totalCost() {
+        return spend.totalCost();
+    }
+}

@@ -55,11 +55,11 @@ public sealed interface Command {
     record CloseAccount(AccountKey key, Origin origin) implements Requested {}
 
     /**
-     * Adds the cost of usage to the open billing period.
+     * Adds the cost of usage to a billing period.
      *
      * @param key which account
-     * @param cost the sum, in the customer's billing currency; negative for a correction
-     * @param newestUsage the newest usage in it
+     * @param periodStart when the period started: the open one, or one before it
+     * @param spend the sum of the usage; negative for a correction
      */
-    record PostCost(AccountKey key, BigDecimal cost, Instant newestUsage) implements Command {}
+    record PostCost(AccountKey key, Instant periodStart, Spend spend) implements Command {}
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,26 +27,17 @@ final class Lane implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
     private static final Duration ASIDE_WAIT = Duration.ofMillis(20);
-    private static final Duration RECONNECT_WAIT = Duration.ofMillis(100);
     private static final long CONFLICT_PAUSE_NANOS_MAX = Duration.ofMillis(20).toNanos();
 
-    private final LaneQueue queue;
+    private final LaneQueue<Pending> queue;
     private final LedgerConfig config;
-    private final Connector connector;
     private final Partners partners;
     private final InstantSource machine;
     private final Taken taken;
     private final LedgerObserver.LaneObserver observer;
-    private @Nullable LedgerStore store;
-    private long reconnectAtNanos = System.nanoTime();
+    private final LaneConnection connection;
     private List<Pending> aside = new ArrayList<>();
     private boolean isAway;
-
-    /** Opens a lane's connection. */
-    @FunctionalInterface
-    interface Connector {
-        LedgerStore connect() throws SQLException;
-    }
 
     /** Is told of every command that has left the queue. */
     @FunctionalInterface
@@ -55,10 +45,10 @@ final class Lane implements Runnable {
         void taken(Pending pending);
     }
 
-    Lane(LaneQueue queue, LedgerConfig config, Connector connector, Surroundings surroundings) {
+    Lane(LaneQueue<Pending> queue, LedgerConfig config, LaneConnection connection, Surroundings surroundings) {
         this.queue = queue;
         this.config = config;
-        this.connector = connector;
+        this.connection = connection;
         this.partners = surroundings.partners();
         this.machine = surroundings.machine();
         this.taken = surroundings.taken();
@@ -77,7 +67,7 @@ final class Lane implements Runnable {
                 survive(batch, skipLocked);
             }
         }
-        disconnect();
+        connection.drop();
     }
 
     /** Whatever happens to one batch, the lane goes on with the next. */
@@ -86,7 +76,7 @@ final class Lane implements Runnable {
             process(batch, skipLocked);
         } catch (LinkageError | StackOverflowError | AssertionError e) {
             LOG.error("A batch of {} changes failed", batch.size(), e);
-            disconnect();
+            connection.drop();
             batch.forEach(p -> p.settle(new Outcome.Failed(e)));
         }
     }
@@ -127,7 +117,7 @@ final class Lane implements Runnable {
                             refuse(batch, e);
                             return;
                         }
-                        recover();
+                        connection.recover();
                         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(CONFLICT_PAUSE_NANOS_MAX));
                     }
                     case LOCKED -> {
@@ -136,21 +126,21 @@ final class Lane implements Runnable {
                             return;
                         }
                         skipLocked = true;
-                        recover();
+                        connection.recover();
                     }
                     case AWAY -> {
                         refuse(batch, e);
                         return;
                     }
                     case COMMAND -> {
-                        recover();
+                        connection.recover();
                         oneByOne(batch, e);
                         return;
                     }
                 }
             } catch (RuntimeException e) {
                 observer.failed();
-                recover();
+                connection.recover();
                 oneByOne(batch, e);
                 return;
             }
@@ -160,7 +150,7 @@ final class Lane implements Runnable {
     /** One transaction for the batch. Once it returns, all its callers have their outcomes, but for those set aside. */
     private void commit(List<Pending> batch, boolean skipLocked) throws SQLException {
         long began = System.nanoTime();
-        LedgerStore connected = connected();
+        LedgerStore connected = connection.open();
         Snapshot snapshot = connected.load(Batch.query(batch, skipLocked, partners), machine.instant());
         List<Pending> judged = batch;
         List<Pending> locked = List.of();
@@ -214,13 +204,13 @@ final class Lane implements Runnable {
                 commit(List.of(pending), true);
                 aside.forEach(p -> waiting.add(p.key()));
             } catch (SQLException e) {
-                recover();
+                connection.recover();
                 pending.settle(
                         SqlFailure.of(e) == SqlFailure.COMMAND
                                 ? new Outcome.Failed(e)
                                 : new Outcome.Unavailable("the database refused the change by itself too"));
             } catch (RuntimeException e) {
-                recover();
+                connection.recover();
                 pending.settle(new Outcome.Failed(e));
             }
         }
@@ -231,49 +221,7 @@ final class Lane implements Runnable {
             isAway = true;
             LOG.warn("The database takes no changes: SQLSTATE {}, {}", cause.getSQLState(), cause.getMessage());
         }
-        disconnect();
+        connection.drop();
         batch.forEach(p -> p.settle(new Outcome.Unavailable("the database is away")));
-    }
-
-    private LedgerStore connected() throws SQLException {
-        LedgerStore open = store;
-        if (open == null) {
-            if (System.nanoTime() - reconnectAtNanos < 0) {
-                throw new SQLException("the database was away a moment ago", "08001");
-            }
-            try {
-                open = connector.connect();
-            } catch (SQLException e) {
-                reconnectAtNanos = System.nanoTime() + RECONNECT_WAIT.toNanos();
-                throw e;
-            }
-            store = open;
-        }
-        return open;
-    }
-
-    /** Makes the connection fit for the next transaction, or drops it. */
-    private void recover() {
-        LedgerStore open = store;
-        if (open != null) {
-            try {
-                open.rollback();
-            } catch (SQLException e) {
-                LOG.debug("Rollback failed, the connection is dropped", e);
-                disconnect();
-            }
-        }
-    }
-
-    private void disconnect() {
-        LedgerStore open = store;
-        store = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException e) {
-                LOG.debug("Closing a broken connection failed", e);
-            }
-        }
     }
 }

@@ -11,25 +11,34 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.usagebudget.model.PartnerId;
 
 /**
- * The commands that wait for one lane: in order per partner, partners taking turns. Thread-safe; how many may wait is the
+ * What waits for one lane: in order per partner, partners taking turns. Thread-safe; how much may wait is the
  * {@link Ledger}'s business.
  */
-final class LaneQueue {
+final class LaneQueue<T extends LaneQueue.Waiting> {
+    /** What a lane can take. */
+    interface Waiting {
+        /** Whose it is. */
+        PartnerId partner();
+
+        /** How much of a lane's transaction it fills; 1 or more. */
+        int weight();
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
-    private final Map<PartnerId, ArrayDeque<Pending>> byPartner = new HashMap<>();
-    private final ArrayDeque<ArrayDeque<Pending>> turns = new ArrayDeque<>();
+    private final Map<PartnerId, ArrayDeque<T>> byPartner = new HashMap<>();
+    private final ArrayDeque<ArrayDeque<T>> turns = new ArrayDeque<>();
     private int size;
     private boolean closed;
 
-    /** Queues a command; false where the queue has been closed. */
-    boolean add(Pending pending) {
+    /** Queues one; false where the queue has been closed. */
+    boolean add(T pending) {
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
-            ArrayDeque<Pending> own = byPartner.computeIfAbsent(pending.key().partner(), _ -> new ArrayDeque<>());
+            ArrayDeque<T> own = byPartner.computeIfAbsent(pending.partner(), _ -> new ArrayDeque<>());
             if (own.isEmpty()) {
                 turns.add(own);
             }
@@ -42,22 +51,29 @@ final class LaneQueue {
         }
     }
 
-    /** Up to {@code max} commands, one of each partner in turn; waits for the first, but no longer than {@code patience}. */
-    List<Pending> take(int max, Duration patience) {
+    /**
+     * Those that come next, one of each partner in turn, with a weight of {@code max} together, or a single one that is
+     * heavier; waits for the first, but no longer than {@code patience}.
+     */
+    List<T> take(int max, Duration patience) {
         lock.lock();
         try {
             long left = patience.toNanos();
             while (turns.isEmpty() && !closed && left > 0) {
                 left = filled.awaitNanos(left);
             }
-            List<Pending> taken = new ArrayList<>();
-            while (taken.size() < max && !turns.isEmpty()) {
-                ArrayDeque<Pending> own = turns.remove();
-                Pending next = own.remove();
+            List<T> taken = new ArrayList<>();
+            for (int weight = 0; !turns.isEmpty(); ) {
+                weight += turns.element().element().weight();
+                if (weight > max && !taken.isEmpty()) {
+                    break;
+                }
+                ArrayDeque<T> own = turns.remove();
+                T next = own.remove();
                 taken.add(next);
                 size--;
                 if (own.isEmpty()) {
-                    byPartner.remove(next.key().partner());
+                    byPartner.remove(next.partner());
                 } else {
                     turns.add(own);
                 }
@@ -71,7 +87,7 @@ final class LaneQueue {
         }
     }
 
-    /** How many commands wait. */
+    /** How many wait. */
     int size() {
         lock.lock();
         try {

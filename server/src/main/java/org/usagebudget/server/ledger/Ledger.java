@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.store.DatabaseAddress;
 
@@ -36,7 +38,8 @@ public final class Ledger implements AutoCloseable {
 
     private final LedgerConfig config;
     private final Partners partners;
-    private final List<LaneQueue> queues = new ArrayList<>();
+    private final List<LaneQueue<Pending>> queues = new ArrayList<>();
+    private final List<LaneQueue<PendingUsage>> usageQueues = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final LedgerObserver observer;
@@ -73,27 +76,51 @@ public final class Ledger implements AutoCloseable {
             Partners partners,
             InstantSource machine,
             List<LedgerStep> steps) {
-        return start(config, database, new Surroundings(partners, machine, LedgerObserver.NONE), steps);
+        return start(config, database, new Surroundings(partners, machine, LedgerObserver.NONE), steps, null);
     }
 
-    /** The same, telling an observer. */
+    /**
+     * The same, telling an observer.
+     *
+     * @param usage what is done with usage; null for a ledger that takes none
+     */
     public static Ledger start(
-            LedgerConfig config, DatabaseAddress database, Surroundings surroundings, List<LedgerStep> steps) {
+            LedgerConfig config,
+            DatabaseAddress database,
+            Surroundings surroundings,
+            List<LedgerStep> steps,
+            @Nullable UsageSteps usage) {
         Partners partners = surroundings.partners();
         Ledger ledger = new Ledger(config, partners, surroundings.observer());
         for (int i = 0; i < config.lanes(); i++) {
-            LaneQueue queue = new LaneQueue();
+            LaneQueue<Pending> queue = new LaneQueue<>();
             Lane.Surroundings of = new Lane.Surroundings(
                     partners,
                     surroundings.machine(),
                     ledger::taken,
                     surroundings.observer().lane(i, queue::size));
-            Lane lane = new Lane(queue, config, () -> connect(database, List.copyOf(steps)), of);
+            LaneConnection connection =
+                    new LaneConnection(() -> connect(database, List.copyOf(steps), LedgerStore.Pace.COMMANDS));
             ledger.queues.add(queue);
-            ledger.threads.add(
-                    Thread.ofPlatform().name("ledger-lane-" + i).daemon().start(lane));
+            ledger.start("ledger-lane-" + i, new Lane(queue, config, connection, of));
+            if (usage != null) {
+                ledger.startUsage("usage-lane-" + i, database, surroundings, usage);
+            }
         }
         return ledger;
+    }
+
+    private void startUsage(String name, DatabaseAddress database, Surroundings surroundings, UsageSteps steps) {
+        LaneQueue<PendingUsage> queue = new LaneQueue<>();
+        LaneConnection connection = new LaneConnection(() -> connect(database, List.of(), LedgerStore.Pace.USAGE));
+        UsageLane.Surroundings of =
+                new UsageLane.Surroundings(partners, surroundings.machine(), pending -> release(pending.partner()));
+        usageQueues.add(queue);
+        start(name, new UsageLane(queue, connection, steps, of));
+    }
+
+    private void start(String name, Runnable lane) {
+        threads.add(Thread.ofPlatform().name(name).daemon().start(lane));
     }
 
     /**
@@ -145,11 +172,46 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /**
+     * Counts usage records, each once. A customer's records are taken in the order in which they are submitted. Each lane counts
+     * those of its own customers in a transaction of its own, so that lanes never wait for one another's locks. Does not wait:
+     * the outcome comes later, within about half a minute, as a value and never as an exception. Where it is not
+     * {@link UsageOutcome.Counted}, some of the records may count nevertheless; sending them again is safe.
+     *
+     * @throws IllegalStateException where the ledger was started without what usage needs
+     */
+    public CompletableFuture<UsageOutcome> submit(UsageBatch batch) {
+        if (usageQueues.isEmpty()) {
+            throw new IllegalStateException("this ledger takes no usage");
+        }
+        Terms terms = partners.terms(batch.partner());
+        int registered = partners.registered();
+        SplitUsage split = SplitUsage.of(batch, usageQueues.size());
+        List<CompletableFuture<UsageOutcome>> outcomes = new ArrayList<>();
+        for (SplitUsage.Part part : split.parts()) {
+            outcomes.add(submit(part, terms, registered));
+        }
+        return split.join(outcomes);
+    }
+
+    private CompletableFuture<UsageOutcome> submit(SplitUsage.Part part, Terms terms, int registered) {
+        PendingUsage pending = new PendingUsage(part.batch(), terms);
+        if (!admit(pending.partner(), registered)) {
+            return CompletableFuture.completedFuture(new UsageOutcome.Unavailable("the ledger's queue is full"));
+        }
+        if (!usageQueues.get(part.lane()).add(pending)) {
+            release(pending.partner());
+            return CompletableFuture.completedFuture(new UsageOutcome.Unavailable("the ledger is closing"));
+        }
+        return pending.outcome();
+    }
+
     /** Takes no more, commits what has queued, within bounds, and disconnects. */
     @Override
     public void close() {
         closing = true;
         queues.forEach(LaneQueue::close);
+        usageQueues.forEach(LaneQueue::close);
         long until = System.nanoTime() + CLOSE_WAIT_MAX.toNanos();
         for (Thread thread : threads) {
             try {
@@ -171,7 +233,7 @@ public final class Ledger implements AutoCloseable {
         return queued.get();
     }
 
-    private LaneQueue lane(AccountKey key) {
+    private LaneQueue<Pending> lane(AccountKey key) {
         return queues.get(Math.floorMod(key.hashCode(), queues.size()));
     }
 
@@ -200,14 +262,15 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    private static LedgerStore connect(DatabaseAddress database, List<LedgerStep> steps) throws SQLException {
+    private static LedgerStore connect(DatabaseAddress database, List<LedgerStep> steps, LedgerStore.Pace pace)
+            throws SQLException {
         Properties properties = new Properties();
         properties.putAll(CONNECTION_PROPERTIES);
         properties.setProperty("user", database.user());
         properties.setProperty("password", database.password());
         Connection connection = DriverManager.getConnection(database.url(), properties);
         try {
-            return new LedgerStore(connection, steps);
+            return new LedgerStore(connection, steps, pace);
         } catch (SQLException e) {
             connection.close();
             throw e;

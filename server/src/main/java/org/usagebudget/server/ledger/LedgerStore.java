@@ -22,11 +22,25 @@ final class LedgerStore implements AutoCloseable {
      * planner believes about tables that nobody has analysed yet.
      */
     private static final String SETTINGS = """
-            SET lock_timeout = '2s'; SET statement_timeout = '5s'; SET transaction_timeout = '10s';
-            SET idle_in_transaction_session_timeout = '5s'; SET plan_cache_mode = force_generic_plan;
+            SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '5s';
+            SET plan_cache_mode = force_generic_plan;
             SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off;
-            SET synchronous_commit = on
+            SET synchronous_commit = on;
             """;
+
+    /** How long a transaction may take. */
+    enum Pace {
+        /** A batch of commands. */
+        COMMANDS("SET statement_timeout = '5s'; SET transaction_timeout = '10s'"),
+        /** A batch of usage, which is larger. */
+        USAGE("SET statement_timeout = '10s'; SET transaction_timeout = '30s'");
+
+        private final String settings;
+
+        Pace(String settings) {
+            this.settings = settings;
+        }
+    }
 
     private final Connection connection;
     private final List<LedgerStep> steps;
@@ -34,11 +48,11 @@ final class LedgerStore implements AutoCloseable {
     private final PreparedStatement commit;
 
     /** Takes over the connection, which must be in autocommit mode: transactions are begun and ended by statements. */
-    LedgerStore(Connection connection, List<LedgerStep> steps) throws SQLException {
+    LedgerStore(Connection connection, List<LedgerStep> steps, Pace pace) throws SQLException {
         this.connection = connection;
         this.steps = steps;
         try (Statement statement = connection.createStatement()) {
-            statement.execute(SETTINGS);
+            statement.execute(SETTINGS + pace.settings);
         }
         this.commit = connection.prepareStatement(WriteSql.COMMIT);
     }
@@ -56,6 +70,11 @@ final class LedgerStore implements AutoCloseable {
         return LoadSql.read(statement, query);
     }
 
+    /** The connection, for steps within the transaction. */
+    Connection connection() {
+        return connection;
+    }
+
     /** Runs the rule and SQL of a change within the transaction. */
     ChangeStep.Result run(ChangeStep step, Account account) throws SQLException {
         return step.run(connection, account, account.changedAt());
@@ -65,6 +84,9 @@ final class LedgerStore implements AutoCloseable {
     void commit(Writes writes) throws SQLException {
         if (!writes.closed().isEmpty()) {
             update(WriteSql.CLOSE_PERIODS, s -> WriteSql.bindClosed(s, writes.closed()));
+        }
+        if (!writes.late().isEmpty()) {
+            update(WriteSql.ADD_LATE, s -> WriteSql.bindLate(s, writes.late()));
         }
         if (!writes.crossings().isEmpty()) {
             update(WriteSql.CROSSINGS, s -> WriteSql.bindCrossings(s, writes.crossings()));

@@ -57,8 +57,8 @@ final class LoadSql {
 
     private static final String OPEN = """
             INSERT INTO account (partner_id, customer_id, currency, budget_version, sequence, changed_at, created_at,
-                   period_start, total_cost)
-            SELECT o.partner_id, o.customer_id, o.currency, 0, 0, o.at, o.at, o.period_start, 0
+                   period_start, total_cost, usd_cost)
+            SELECT o.partner_id, o.customer_id, o.currency, 0, 0, o.at, o.at, o.period_start, 0, 0
               FROM unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[], ?::timestamptz[])
                    o(partner_id, customer_id, currency, at, period_start)
              ORDER BY 1, 2
@@ -68,7 +68,7 @@ final class LoadSql {
 
     private static final String LOCK = """
             SELECT k.n, a.account_id, a.currency, a.budget_amount, a.budget_version, a.sequence, a.created_at, a.changed_at,
-                   a.period_start, a.total_cost, a.newest_usage
+                   a.period_start, a.total_cost, a.usd_cost, a.newest_usage
               FROM %s
               JOIN account a ON a.partner_id = k.partner_id AND a.customer_id = k.customer_id
              ORDER BY a.partner_id, a.customer_id
@@ -211,8 +211,7 @@ final class LoadSql {
                 row.instant("created_at"),
                 row.instant("changed_at"),
                 row.instant("period_start"),
-                row.decimal("total_cost"),
-                row.instantOrNull("newest_usage"),
+                new Spend(row.decimal("total_cost"), row.decimalOrNull("usd_cost"), row.instantOrNull("newest_usage")),
                 List.of());
     }
 

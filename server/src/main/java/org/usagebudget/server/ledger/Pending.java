@@ -4,9 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.usagebudget.model.PartnerId;
 
 /** A command that waits for its outcome. Made by the caller's thread, settled by the lane's. */
-final class Pending {
+final class Pending implements LaneQueue.Waiting {
     private final Command command;
     private final Terms terms;
     private final long submittedAtNanos = System.nanoTime();
@@ -30,6 +31,16 @@ final class Pending {
 
     AccountKey key() {
         return command.key();
+    }
+
+    @Override
+    public PartnerId partner() {
+        return command.key().partner();
+    }
+
+    @Override
+    public int weight() {
+        return 1;
     }
 
     /** How long ago it was made. */

@@ -13,23 +13,34 @@ final class WriteSql {
             UPDATE account a
                SET budget_amount = v.budget_amount, budget_version = v.budget_version, sequence = v.sequence,
                    changed_at = v.changed_at, period_start = v.period_start, total_cost = v.total_cost,
-                   newest_usage = v.newest_usage
+                   usd_cost = v.usd_cost, newest_usage = v.newest_usage
               FROM unnest(?::uuid[], ?::uuid[], ?::numeric[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::timestamptz[],
-                   ?::numeric[], ?::timestamptz[]) v(partner_id, customer_id, budget_amount, budget_version, sequence,
-                   changed_at, period_start, total_cost, newest_usage)
+                   ?::numeric[], ?::numeric[], ?::timestamptz[]) v(partner_id, customer_id, budget_amount,
+                   budget_version, sequence, changed_at, period_start, total_cost, usd_cost, newest_usage)
              WHERE a.partner_id = v.partner_id AND a.customer_id = v.customer_id
             """;
 
-    private static final int UPDATE_COLUMNS = 9;
+    private static final int UPDATE_COLUMNS = 10;
 
     /** Accounts, audit records, end of transaction. */
     static final String COMMIT = UPDATE + ";" + AuditSql.INSERT + ";COMMIT";
 
     static final String CLOSE_PERIODS = """
-            INSERT INTO account_period (partner_id, account_id, period_start, period_end, total_cost, budget_amount,
+            INSERT INTO account_period (partner_id, account_id, period_start, period_end, total_cost, usd_cost,
+                   newest_usage, budget_amount)
+            SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::numeric[], ?::numeric[],
+                   ?::timestamptz[], ?::numeric[])
+            """;
+
+    /** A closed period without a row is one from before the customer was created: no budget applied to it. */
+    static final String ADD_LATE = """
+            INSERT INTO account_period AS p (partner_id, account_id, period_start, period_end, total_cost, usd_cost,
                    newest_usage)
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::numeric[], ?::numeric[],
                    ?::timestamptz[])
+                ON CONFLICT (partner_id, account_id, period_start)
+                DO UPDATE SET total_cost = p.total_cost + excluded.total_cost, usd_cost = p.usd_cost + excluded.usd_cost,
+                   newest_usage = greatest(p.newest_usage, excluded.newest_usage)
             """;
 
     static final String CROSSINGS = """
@@ -61,15 +72,16 @@ final class WriteSql {
                     account.sequence(),
                     account.changedAt(),
                     account.periodStart(),
-                    account.totalCost(),
-                    account.newestUsage());
+                    account.spend().totalCost(),
+                    account.spend().usdCost(),
+                    account.spend().newestUsage());
         }
         int next = columns.bind(statement, 1);
         AuditSql.bind(statement, next, writes.recordedAt(), writes.audit());
     }
 
     static void bindClosed(PreparedStatement statement, List<Writes.Of<ClosedPeriod>> periods) throws SQLException {
-        Columns columns = new Columns(7);
+        Columns columns = new Columns(8);
         for (Writes.Of<ClosedPeriod> of : periods) {
             ClosedPeriod period = of.value();
             columns.row(
@@ -77,9 +89,26 @@ final class WriteSql {
                     of.accountId(),
                     period.start(),
                     period.end(),
-                    period.totalCost(),
-                    period.budget(),
-                    period.newestUsage());
+                    period.spend().totalCost(),
+                    period.spend().usdCost(),
+                    period.spend().newestUsage(),
+                    period.budget());
+        }
+        columns.bind(statement, 1);
+    }
+
+    static void bindLate(PreparedStatement statement, List<Writes.Of<LateSpend>> spends) throws SQLException {
+        Columns columns = new Columns(7);
+        for (Writes.Of<LateSpend> of : spends) {
+            LateSpend late = of.value();
+            columns.row(
+                    of.key().partner().value(),
+                    of.accountId(),
+                    late.periodStart(),
+                    late.periodEnd(),
+                    late.spend().totalCost(),
+                    late.spend().usdCost(),
+                    late.spend().newestUsage());
         }
         columns.bind(statement, 1);
     }

@@ -11,6 +11,7 @@ import org.usagebudget.server.audit.AuditRecord;
  * @param recordedAt the machine's time
  * @param accounts the state of each changed account
  * @param closed the billing periods that were found ended
+ * @param late what is added to periods that were closed before, each once
  * @param crossings those that are new or have resolved
  * @param forgotten the accounts that were closed
  * @param opened the accounts that were opened, for the steps
@@ -20,6 +21,7 @@ record Writes(
         Instant recordedAt,
         Map<AccountKey, Account> accounts,
         List<Of<ClosedPeriod>> closed,
+        List<Of<LateSpend>> late,
         List<Of<Crossing>> crossings,
         List<AccountKey> forgotten,
         List<Command.OpenAccount> opened,

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -40,6 +41,15 @@ public final class Database implements AutoCloseable {
     /** The longest silence in the middle of an answer; longer than any statement of the service may run. */
     static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
+    /**
+     * The tables that are divided by months. Usage may be of the open billing period and the two before it, which may start
+     * within the month before. Sums are updated, so their pages have room for that.
+     */
+    private static final List<Partitions.Table> TABLES = List.of(
+            new Partitions.Table("audit_record", 1, 100),
+            new Partitions.Table("usage_record", 4, 100),
+            new Partitions.Table("usage_daily", 4, 70));
+
     /** How often partitions are looked after. */
     static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
 
@@ -64,11 +74,11 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final DatabaseAddress service;
     private final Sql sql;
-    private final Partitions partitions;
+    private final List<Partitions> partitions;
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("database-upkeep").factory());
 
-    private Database(HikariDataSource pool, DatabaseAddress service, Partitions partitions) {
+    private Database(HikariDataSource pool, DatabaseAddress service, List<Partitions> partitions) {
         this.pool = pool;
         this.service = service;
         this.sql = new Sql(pool);
@@ -112,11 +122,13 @@ public final class Database implements AutoCloseable {
                     service.user());
         }
         Sql ownerSql = new Sql(owner.source());
-        Partitions partitions = new Partitions(ownerSql, "audit_record", settings.clock());
+        List<Partitions> partitions = TABLES.stream()
+                .map(table -> new Partitions(ownerSql, table, settings.clock()))
+                .toList();
         try {
             checkVersion(ownerSql);
             migrate(owner, service);
-            partitions.ensure();
+            partitions.forEach(Partitions::ensure);
         } catch (DatabaseException e) {
             throw refused(owner, e);
         }
@@ -203,7 +215,7 @@ public final class Database implements AutoCloseable {
     /** Looks after the partitions. Returns when to do so again; never throws. */
     Duration keepPartitions() {
         try {
-            partitions.ensure();
+            partitions.forEach(Partitions::ensure);
             return PARTITIONS_EVERY;
         } catch (RuntimeException e) {
             log.warn("cannot make partitions; another try follows in {} s", PARTITIONS_RETRY.toSeconds(), e);

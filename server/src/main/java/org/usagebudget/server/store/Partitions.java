@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by several threads and several nodes: whoever comes second finds the work done.
  */
 public final class Partitions {
-    /** How many months before the present one have a partition. */
-    public static final int MONTHS_BEFORE = 1;
-
     /** How many months after the present one have a partition. */
     public static final int MONTHS_AFTER = 2;
 
@@ -32,29 +29,46 @@ public final class Partitions {
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
     private final Sql owner;
-    private final String table;
+    private final Table table;
     private final InstantSource clock;
+
+    /**
+     * A table that is divided.
+     *
+     * @param name in the schema public; lower-case letters, digits and underscores
+     * @param monthsBefore how many months before the present one have a partition
+     * @param fillFactor how full its pages are made, in percent: less than 100 where rows are updated
+     */
+    record Table(String name, int monthsBefore, int fillFactor) {
+        Table {
+            if (!name.matches("[a-z][a-z0-9_]{0,50}")) {
+                throw new IllegalArgumentException("not a name of a table: " + name);
+            }
+        }
+    }
 
     /**
      * Of a table.
      *
      * @param owner the database as the role that owns the table
-     * @param table its name in the schema public; lower-case letters, digits and underscores
+     * @param table which
      * @param clock where {@link #ensure()} takes the present month from
      */
-    Partitions(Sql owner, String table, InstantSource clock) {
-        if (!table.matches("[a-z][a-z0-9_]{0,50}")) {
-            throw new IllegalArgumentException("not a name of a table: " + table);
-        }
+    Partitions(Sql owner, Table table, InstantSource clock) {
         this.owner = owner;
         this.table = table;
         this.clock = clock;
     }
 
-    /** Makes the partitions from {@link #MONTHS_BEFORE} before to {@link #MONTHS_AFTER} after the present month. */
+    /** Makes the partitions around the present month: those before it, and {@link #MONTHS_AFTER} after it. */
     public void ensure() {
-        YearMonth present = month(clock.instant());
-        ensure(start(present.minusMonths(MONTHS_BEFORE)), start(present.plusMonths(MONTHS_AFTER)));
+        ensureAround(clock.instant());
+    }
+
+    /** Makes the partitions around the month that has {@code time}. */
+    void ensureAround(Instant time) {
+        YearMonth present = month(time);
+        ensure(start(present.minusMonths(table.monthsBefore())), start(present.plusMonths(MONTHS_AFTER)));
     }
 
     /**
@@ -88,7 +102,7 @@ public final class Partitions {
                 FROM pg_inherits
                 JOIN pg_class child ON child.oid = inhrelid
                 WHERE inhparent = to_regclass('public.' || ?)
-                """, row -> row.text("relname"), table);
+                """, row -> row.text("relname"), table.name());
         for (YearMonth month : wanted) {
             String name = name(month);
             if (!present.contains(name)) {
@@ -100,9 +114,10 @@ public final class Partitions {
     /** Not CREATE TABLE … PARTITION OF, which would lock the parent against all reading and writing. */
     private void make(Transaction transaction, String name, YearMonth month) {
         transaction.update(
-                "CREATE TABLE public.%s (LIKE public.%s INCLUDING ALL EXCLUDING IDENTITY)".formatted(name, table));
+                "CREATE TABLE public.%s (LIKE public.%s INCLUDING ALL EXCLUDING IDENTITY) WITH (fillfactor = %s)"
+                        .formatted(name, table.name(), Integer.toString(table.fillFactor())));
         transaction.update("ALTER TABLE public.%s ATTACH PARTITION public.%s FOR VALUES FROM ('%s') TO ('%s')"
-                .formatted(table, name, start(month), start(month.plusMonths(1))));
+                .formatted(table.name(), name, start(month), start(month.plusMonths(1))));
         log.info("made the partition {}", name);
     }
 
@@ -111,7 +126,7 @@ public final class Partitions {
         // String.format would use the digits of the default locale.
         String number = Integer.toString(month.getYear() * 100 + month.getMonthValue());
         String padded = "0".repeat(6 - number.length()) + number;
-        return table + "_" + padded.substring(0, 4) + "_" + padded.substring(4);
+        return table.name() + "_" + padded.substring(0, 4) + "_" + padded.substring(4);
     }
 
     private static YearMonth month(Instant instant) {

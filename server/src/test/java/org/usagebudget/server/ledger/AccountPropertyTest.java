@@ -1,7 +1,6 @@
 package org.usagebudget.server.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.usagebudget.server.ledger.Accounts.postCost;
 import static org.usagebudget.server.ledger.Accounts.setBudget;
 
 import java.math.BigDecimal;
@@ -26,6 +25,7 @@ class AccountPropertyTest {
     /** One applied command, seen from outside. */
     private record Event(
             Instant at,
+            Instant usagePeriod,
             BigDecimal cost,
             boolean setsBudget,
             @Nullable BigDecimal budget) {}
@@ -63,13 +63,15 @@ class AccountPropertyTest {
             BigDecimal cost = new BigDecimal(random.nextInt(400) - 100).movePointLeft(random.nextInt(3));
             boolean sets = random.nextInt(3) == 0;
             Instant before = account.changedAt();
+            Instant period = periodOfUsage(random, account.timeOfNext(clock), opened, terms);
             Judgement judgement = sets
                     ? account.apply(setBudget(KEY, budget == null ? null : budget.toString()), clock, terms)
-                    : account.apply(postCost(KEY, cost.toString(), clock), clock, terms);
+                    : account.apply(new Command.PostCost(KEY, period, new Spend(cost, null, period)), clock, terms);
             Judgement.Accepted accepted = (Judgement.Accepted) judgement;
             account = accepted.account();
             closed.addAll(accepted.closed());
-            events.add(new Event(account.changedAt(), sets ? BigDecimal.ZERO : cost, sets, budget));
+            addLate(closed, accepted.late());
+            events.add(new Event(account.changedAt(), period, sets ? BigDecimal.ZERO : cost, sets, budget));
 
             assertThat(account.changedAt()).isAfter(before);
             assertThat(account.sequence()).isEqualTo(events.size());
@@ -78,6 +80,23 @@ class AccountPropertyTest {
         assertStatements(account, closed, opened, events, terms);
         assertThat(account.budget().version())
                 .isEqualTo(events.stream().filter(Event::setsBudget).count());
+    }
+
+    /** The open period mostly, or one or two before it, but none before the account was opened. */
+    private static Instant periodOfUsage(Random random, Instant at, Instant opened, Terms terms) {
+        Instant start = terms.calendar().startOfPeriod(at);
+        for (int back = Math.max(0, random.nextInt(6) - 3); back > 0 && start.isAfter(opened); back--) {
+            start = terms.calendar().startOfPeriod(start.minusNanos(1));
+        }
+        return start;
+    }
+
+    private static void addLate(List<ClosedPeriod> closed, @Nullable LateSpend late) {
+        if (late != null) {
+            boolean known = closed.stream().anyMatch(p -> p.start().equals(late.periodStart()));
+            assertThat(known).as("%s was closed before", late).isTrue();
+            closed.replaceAll(p -> p.start().equals(late.periodStart()) ? p.plus(late.spend()) : p);
+        }
     }
 
     /** On, backwards, or right onto a period's edge. */
@@ -139,7 +158,7 @@ class AccountPropertyTest {
         BigDecimal cost = BigDecimal.ZERO;
         BigDecimal budget = null;
         for (Event event : events) {
-            if (!event.at().isBefore(start) && event.at().isBefore(end)) {
+            if (event.usagePeriod().equals(start)) {
                 cost = cost.add(event.cost());
             }
             if (event.setsBudget() && event.at().isBefore(end)) {

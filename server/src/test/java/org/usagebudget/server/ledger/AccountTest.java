@@ -1,6 +1,7 @@
 package org.usagebudget.server.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.usagebudget.server.ledger.Accounts.postCost;
 import static org.usagebudget.server.ledger.Accounts.setBudget;
 
@@ -91,7 +92,7 @@ class AccountTest {
                         closed("2026-06-01", "2026-07-01", "0", "100", null),
                         closed("2026-07-01", "2026-08-01", "0", "100", null));
         assertThat(account.totalCost()).isEqualByComparingTo("0");
-        assertThat(account.newestUsage()).isNull();
+        assertThat(account.spend().newestUsage()).isNull();
         assertThat(account.budget().amount()).isEqualByComparingTo("200");
     }
 
@@ -107,13 +108,52 @@ class AccountTest {
     @Test
     void aCommandPushedOverTheEdgeByTheOneBeforeItBelongsToTheNewPeriod() {
         Instant lastMicrosecond = Instant.parse("2026-05-31T23:59:59.999999Z");
+        set("1", lastMicrosecond);
+
+        Judgement.Accepted accepted = set("2", lastMicrosecond);
+
+        assertThat(accepted.closed()).hasSize(1);
+        assertThat(accepted.closed().getFirst().budget()).isEqualByComparingTo("1");
+        assertThat(account.budget().amount()).isEqualByComparingTo("2");
+    }
+
+    @Test
+    void aCostPushedOverTheEdgeStaysInThePeriodOfItsUsage() {
+        Instant lastMicrosecond = Instant.parse("2026-05-31T23:59:59.999999Z");
         post("1", lastMicrosecond);
 
         Judgement.Accepted accepted = post("2", lastMicrosecond);
 
-        assertThat(accepted.closed()).hasSize(1);
-        assertThat(accepted.closed().getFirst().totalCost()).isEqualByComparingTo("1");
-        assertThat(account.totalCost()).isEqualByComparingTo("2");
+        assertThat(accepted.closed()).containsExactly(closed("2026-05-01", "2026-06-01", "3", null, lastMicrosecond));
+        assertThat(accepted.late()).isNull();
+        assertThat(account.totalCost()).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void lateCostGoesToItsClosedPeriodAndCrossesNothing() {
+        set("10", MAY_10);
+        set("10", Instant.parse("2026-07-02T00:00:00Z"));
+
+        Judgement.Accepted accepted =
+                accept(account.apply(postCost(KEY, "99", MAY_10), Instant.parse("2026-07-03T00:00:00Z"), TERMS));
+
+        assertThat(accepted.late())
+                .isEqualTo(new LateSpend(
+                        day("2026-05-01"),
+                        day("2026-06-01"),
+                        new Spend(new BigDecimal("99"), new BigDecimal("99"), MAY_10)));
+        assertThat(accepted.closed()).isEmpty();
+        assertThat(accepted.crossings()).isEmpty();
+        assertThat(account.totalCost()).isEqualByComparingTo("0");
+    }
+
+    @Test
+    void costOfAPeriodThatHasNotBegunIsAFaultOfTheCaller() {
+        Command.PostCost early = postCost(KEY, "1", Instant.parse("2026-06-01T00:00:00Z"));
+
+        assertThatThrownBy(() -> account.apply(early, MAY_10, TERMS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2026-06-01");
     }
 
     @ParameterizedTest
@@ -202,8 +242,12 @@ class AccountTest {
     }
 
     private static ClosedPeriod closed(
-            String start, String end, String cost, String budget, @Nullable Instant newestUsage) {
-        return new ClosedPeriod(day(start), day(end), new BigDecimal(cost), new BigDecimal(budget), newestUsage);
+            String start, String end, String cost, @Nullable String budget, @Nullable Instant newestUsage) {
+        return new ClosedPeriod(
+                day(start),
+                day(end),
+                new Spend(new BigDecimal(cost), new BigDecimal(cost), newestUsage),
+                budget == null ? null : new BigDecimal(budget));
     }
 
     private static Instant day(String day) {

@@ -23,16 +23,7 @@ final class Accounts {
 
     static Account opened(Instant at, Terms terms) {
         return new Account(
-                1,
-                "EUR",
-                Budget.initial(),
-                0,
-                at,
-                at,
-                terms.calendar().startOfPeriod(at),
-                BigDecimal.ZERO,
-                null,
-                List.of());
+                1, "EUR", Budget.initial(), 0, at, at, terms.calendar().startOfPeriod(at), Spend.NONE, List.of());
     }
 
     static Command.SetBudget setBudget(AccountKey key, @Nullable String amount) {
@@ -52,8 +43,12 @@ final class Accounts {
                 key, new BigDecimal(amount), Precondition.NONE, origin(key, requestId, "amount " + amount));
     }
 
+    /** Of the calendar month that {@code usage} is in, the same in US dollars. */
     static Command.PostCost postCost(AccountKey key, String cost, Instant usage) {
-        return new Command.PostCost(key, new BigDecimal(cost), usage);
+        return new Command.PostCost(
+                key,
+                Terms.STANDARD.calendar().startOfPeriod(usage),
+                new Spend(new BigDecimal(cost), new BigDecimal(cost), usage));
     }
 
     static Origin origin(AccountKey key, UUID requestId, String content) {

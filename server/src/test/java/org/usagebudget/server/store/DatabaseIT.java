@@ -149,7 +149,8 @@ class DatabaseIT {
     void partitionsFromTwoThreadsAtOnceAreMadeOnce() throws Exception {
         try (Database database = TestDatabase.fresh()) {
             Sql ownerSql = new Sql(TestDatabase.owner(database).source());
-            Partitions partitions = new Partitions(ownerSql, "audit_record", InstantSource.system());
+            Partitions partitions =
+                    new Partitions(ownerSql, new Partitions.Table("audit_record", 1, 100), InstantSource.system());
             Callable<Boolean> make = () -> {
                 partitions.ensure(Instant.parse("2030-01-15T12:00:00Z"), Instant.parse("2030-12-31T23:59:59Z"));
                 return true;
@@ -174,7 +175,9 @@ class DatabaseIT {
     void monthsAreBounded() {
         try (Database database = TestDatabase.fresh()) {
             Partitions partitions = new Partitions(
-                    new Sql(TestDatabase.owner(database).source()), "audit_record", InstantSource.system());
+                    new Sql(TestDatabase.owner(database).source()),
+                    new Partitions.Table("audit_record", 1, 100),
+                    InstantSource.system());
             Instant from = Instant.parse("2100-01-01T00:00:00Z");
 
             partitions.ensure(from, from);

@@ -1,0 +1,148 @@
+package org.usagebudget.bench;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Usage records of one round as files: as NDJSON, one file for each connection, and as rows for COPY. In the order of time, as
+ * metering makes them: every customer has one of its resources reported, then every customer its next one.
+ */
+final class UsageFiles implements AutoCloseable {
+    /** How many resources each customer has. */
+    static final int RESOURCES = 5;
+
+    private static final Duration STEP = Duration.ofMinutes(15);
+
+    private final Path folder;
+    private final int records;
+    private BigDecimal cost = BigDecimal.ZERO;
+
+    private UsageFiles(Path folder, int records) {
+        this.folder = folder;
+        this.records = records;
+    }
+
+    /**
+     * Writes them.
+     *
+     * @param round makes the ids new
+     * @param records how many
+     * @param customers whose, see {@link Change#customer}
+     * @param connections among how many files the NDJSON is divided, by customer
+     * @param from when the first usage was
+     */
+    static UsageFiles write(int round, int records, int customers, int connections, Instant from) throws IOException {
+        UsageFiles files = new UsageFiles(Files.createTempDirectory("usagebudget-bench-usage"), records);
+        List<BufferedWriter> senders = new ArrayList<>();
+        try (BufferedWriter copy = Files.newBufferedWriter(files.copy())) {
+            for (int i = 0; i < connections; i++) {
+                senders.add(Files.newBufferedWriter(files.body(i), StandardCharsets.UTF_8));
+            }
+            for (int n = 0; n < records; n++) {
+                int customer = n % customers;
+                files.write(
+                        senders.get(customer % connections), copy, new One(round, n, customer, n / customers, from));
+            }
+        } finally {
+            for (BufferedWriter sender : senders) {
+                sender.close();
+            }
+        }
+        return files;
+    }
+
+    /** The {@code turn}-th record of a customer. */
+    private record One(int round, int number, int customer, int turn, Instant from) {
+        String id() {
+            return "r" + round + "-" + number;
+        }
+
+        UUID customerId() {
+            return Change.customer(customer);
+        }
+
+        UUID subscriptionId() {
+            return new UUID(0x5000_0000_0000_4000L, 0x8000_0000_0000_0000L | customer);
+        }
+
+        String resource() {
+            return "vm-" + turn % RESOURCES;
+        }
+
+        Instant time() {
+            return from.plus(STEP.multipliedBy(turn / RESOURCES));
+        }
+
+        BigDecimal cost() {
+            return BigDecimal.valueOf(1 + (number * 31L) % 9_999, 4);
+        }
+    }
+
+    private void write(BufferedWriter json, BufferedWriter copy, One one) throws IOException {
+        cost = cost.add(one.cost());
+        String resourceId = "/subscriptions/" + one.subscriptionId() + "/resourceGroups/shop/" + one.resource();
+        json.write("{\"id\":\"" + one.id() + "\",\"customerId\":\"" + one.customerId() + "\",\"subscriptionId\":\""
+                + one.subscriptionId() + "\",\"resourceId\":\"" + resourceId + "\",\"resourceName\":\"" + one.resource()
+                + "\",\"resourceType\":\"virtualMachines\",\"resourceGroupName\":\"shop\",\"meterId\":\"m-d2s\",\"meterName\":"
+                + "\"D2s v5\",\"category\":\"Virtual Machines\",\"subcategory\":\"Dsv5 Series\",\"unit\":\"1 Hour\",\"quantity\":"
+                + "0.25,\"cost\":" + one.cost() + ",\"currencyCode\":\"EUR\",\"usageTime\":\"" + one.time() + "\"}\n");
+        copy.write(String.join(
+                "\t",
+                one.id(),
+                one.customerId().toString(),
+                one.subscriptionId().toString(),
+                resourceId,
+                one.resource(),
+                "virtualMachines",
+                "shop",
+                "m-d2s",
+                "D2s v5",
+                "Virtual Machines",
+                "Dsv5 Series",
+                "1 Hour",
+                "0.25",
+                one.cost().toString(),
+                "EUR",
+                one.time().toString()));
+        copy.write('\n');
+    }
+
+    /** How many records there are. */
+    int records() {
+        return records;
+    }
+
+    /** What they cost together. */
+    BigDecimal cost() {
+        return cost;
+    }
+
+    /** The NDJSON of one connection. */
+    Path body(int connection) {
+        return folder.resolve("usage-" + connection + ".ndjson");
+    }
+
+    /** The rows in COPY's text format. */
+    Path copy() {
+        return folder.resolve("usage.copy");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}
