@@ -3,14 +3,17 @@
 -- What the service's own role may do. It may add audit records and read them, and no more. Administration runs as it too.
 GRANT USAGE ON SCHEMA public TO "${service_role}";
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${service_role}";
--- Of a registration, what may change later; who it is of, since when, and its billing periods' day stay.
+-- Of a registration, what may change later; who it is of, since when, and its billing periods' first day stay: what that day becomes
+-- is added.
 GRANT INSERT, DELETE ON partner, app TO "${service_role}";
 GRANT UPDATE (name, currency, locale) ON partner TO "${service_role}";
 GRANT UPDATE (roles) ON app TO "${service_role}";
+GRANT INSERT, UPDATE (anchor_day), DELETE ON anchor_change TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON account, account_period, crossing, customer TO "${service_role}";
 GRANT INSERT ON usage_record TO "${service_role}";
 GRANT INSERT, UPDATE ON usage_daily TO "${service_role}";
 GRANT INSERT, DELETE ON usage_record_key, usage_series TO "${service_role}";
+GRANT UPDATE (unit) ON usage_series TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON usage_batch TO "${service_role}";
 -- Of a subscription, its key, kind and time of creation stay; it goes with its account alone.
 GRANT INSERT ON subscription TO "${service_role}";

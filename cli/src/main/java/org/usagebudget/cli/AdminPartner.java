@@ -1,5 +1,7 @@
 package org.usagebudget.cli;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.Administration;
@@ -76,7 +78,7 @@ final class AdminPartner implements Runnable {
                 paramLabel = "DAY",
                 defaultValue = "1",
                 description = "The day of the month on which billing periods start, 1 to 28; ${DEFAULT-VALUE} unless"
-                        + " set. It stays.")
+                        + " set.")
         private int anchorDay;
 
         @Option(
@@ -135,9 +137,11 @@ final class AdminPartner implements Runnable {
     /** Changes one. */
     @Command(
             name = "set",
-            description = "Change a partner's name, currency or locale.",
+            description = "Change a partner's name, currency, locale or anchor day.",
             footer =
-                    "%nThe currency counts for customers that are added from then on. The anchor day cannot be changed.")
+                    "%nThe currency counts for customers that are added from then on. A new anchor day takes effect at the end of the"
+                            + " open billing period, which then runs to the first such day at least 28 days after its start; in the last"
+                            + " minute of a period, at the end of the next one.")
     private static final class Change extends OfTenant {
         @Option(names = "--name", paramLabel = "TEXT", description = "What people call it.")
         private @Nullable String name;
@@ -152,25 +156,24 @@ final class AdminPartner implements Runnable {
         @Option(names = "--locale", paramLabel = "TAG", description = "The language of its messages, such as de-DE.")
         private @Nullable String locale;
 
-        @Option(names = "--anchor-day", hidden = true)
-        private @Nullable String anchorDay;
+        @Option(
+                names = "--anchor-day",
+                paramLabel = "DAY",
+                description = "The day of the month on which billing periods start, 1 to 28.")
+        private @Nullable Integer anchorDay;
 
         Change(AdminCommand admin) {
             super(admin);
         }
 
         private PartnerUpdate update() {
-            return valid(() -> new PartnerUpdate(name, currency, locale));
+            return valid(() -> new PartnerUpdate(name, currency, locale, anchorDay));
         }
 
         @Override
         void check() {
-            if (anchorDay != null) {
-                throw wrong(
-                        "--anchor-day: the anchor day of a partner cannot be changed yet, only set when it is added");
-            }
-            if (name == null && currency == null && locale == null) {
-                throw wrong("nothing to set: give --name, --currency or --locale");
+            if (name == null && currency == null && locale == null && anchorDay == null) {
+                throw wrong("nothing to set: give --name, --currency, --locale or --anchor-day");
             }
             update();
         }
@@ -181,7 +184,22 @@ final class AdminPartner implements Runnable {
                     administration.registry().updatePartner(tenant, update(), origin(tenant)),
                     tenant,
                     what(),
-                    "changed " + what());
+                    "changed " + what() + since(administration));
+        }
+
+        /** From when on the anchor day holds that has just been set. */
+        private String since(Administration administration) {
+            if (anchorDay == null) {
+                return "";
+            }
+            return administration
+                    .registry()
+                    .partner(tenant)
+                    .map(PartnerRegistration::calendar)
+                    .filter(calendar -> !calendar.changes().isEmpty())
+                    .map(calendar -> "; billing periods start on day " + calendar.anchorDay() + " from "
+                            + LocalDate.ofInstant(calendar.anchorDaySince(), ZoneOffset.UTC) + " on (UTC)")
+                    .orElse("");
         }
     }
 

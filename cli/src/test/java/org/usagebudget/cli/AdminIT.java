@@ -77,7 +77,7 @@ class AdminIT {
         assertThat(admin("partner list").out.lines())
                 .containsExactly(
                         "TENANT                                NAME   CURRENCY  ANCHOR DAY  LOCALE",
-                        PARTNER + "  Other  USD       1           de-DE");
+                        PARTNER + "  Other  USD       15          de-DE");
         assertThat(admin("partner remove --tenant " + PARTNER))
                 .isEqualTo(refused("partner " + PARTNER + " cannot be removed while it has customers; it has 2"));
         assertThat(DataDirectory.running(data)).isEmpty();
@@ -121,6 +121,11 @@ class AdminIT {
         assertThat(admin("app remove" + app)).isEqualTo(refused("app " + APP + " is not registered"));
         assertThat(admin("partner set --tenant " + PARTNER + " --name Other --currency USD"))
                 .isEqualTo(new Result(0, "changed partner " + PARTNER, ""));
+        assertThat(admin("partner set --tenant " + PARTNER + " --anchor-day 15").out)
+                .matches("changed partner " + PARTNER
+                        + "; billing periods start on day 15 from [0-9]{4}-[0-9]{2}-15 on \\(UTC\\)");
+        assertThat(admin("partner set --tenant " + PARTNER + " --anchor-day 15"))
+                .isEqualTo(new Result(0, "nothing to change: partner " + PARTNER + " is so already", ""));
         assertThat(admin("partner set --tenant " + CUSTOMER + " --name Other"))
                 .isEqualTo(refused("partner " + CUSTOMER + " is not registered"));
         assertThat(admin("app list --partner " + CUSTOMER))

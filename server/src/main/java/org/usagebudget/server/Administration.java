@@ -72,7 +72,9 @@ public final class Administration implements AutoCloseable {
             Ledger ledger = parts.add(Ledger.start(
                     LEDGER, service, new RegisteredPartners(directory, CLOCK), CLOCK, List.of(new CustomerStep())));
             return new Administration(
-                    parts, new PartnerRegistry(database.sql(), CLOCK), new Customers(ledger, database.sql()));
+                    parts,
+                    new PartnerRegistry(database.sql(), CLOCK, _ -> CLOCK.instant(), directory::clear),
+                    new Customers(ledger, database.sql()));
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;

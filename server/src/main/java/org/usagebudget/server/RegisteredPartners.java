@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.auth.PartnerDirectory;
-import org.usagebudget.server.ledger.BillingCalendar;
 import org.usagebudget.server.ledger.Partners;
 import org.usagebudget.server.ledger.Terms;
 import org.usagebudget.server.ledger.Thresholds;
@@ -28,7 +27,7 @@ final class RegisteredPartners implements Partners {
     public Terms terms(PartnerId partner) {
         return directory
                 .partner(partner)
-                .map(p -> new Terms(new BillingCalendar(p.anchorDay()), Thresholds.STANDARD))
+                .map(p -> new Terms(p.calendar(), Thresholds.STANDARD))
                 .orElse(Terms.STANDARD);
     }
 

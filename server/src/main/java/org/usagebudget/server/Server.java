@@ -37,6 +37,7 @@ import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.EmbeddedPostgres;
+import org.usagebudget.server.store.Retention;
 import org.usagebudget.server.store.ServiceSecrets;
 import org.usagebudget.server.subscription.SubscriptionRoutes;
 import org.usagebudget.server.usage.JournalStep;
@@ -49,7 +50,8 @@ import org.usagebudget.server.web.Route;
 /** A running server, and the one place where its parts are put together. No logic of its own. */
 public final class Server implements AutoCloseable {
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final int SANDBOX_POOL_MAX = 16;
+    private static final Database.Settings SANDBOX_STORAGE =
+            Database.Settings.of(16).withRetention(Retention.Months.STANDARD);
 
     private final Parts parts;
     private final Service service;
@@ -77,8 +79,10 @@ public final class Server implements AutoCloseable {
             AtomicReference<String> baseUrl = new AtomicReference<>("");
             Sandbox sandbox = new Sandbox(directory.path(), baseUrl::get, CLOCK);
             Service service =
-                    new Service(parts, postgres.owner(), postgres.service(), SANDBOX_POOL_MAX, LedgerConfig.STANDARD);
-            sandbox.addSampleData(new PartnerRegistry(service.database.sql(), CLOCK), service.ledger);
+                    new Service(parts, postgres.owner(), postgres.service(), SANDBOX_STORAGE, LedgerConfig.STANDARD);
+            PartnerRegistry registry = new PartnerRegistry(
+                    service.database.sql(), CLOCK, _ -> CLOCK.instant(), service.partnerDirectory::clear);
+            sandbox.addSampleData(registry, service.ledger);
             EdgeConfig listen = EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS);
             SandboxTls tls = options.tls() ? SandboxTls.open(directory.path()) : null;
             HttpEdge edge = service.listen(
@@ -122,7 +126,8 @@ public final class Server implements AutoCloseable {
                 address = Settings.service(database, database.url());
                 owner = Settings.owner(database, address);
             }
-            Service service = new Service(parts, owner, address, database.poolMax(), Settings.ledger(config.ledger()));
+            Service service =
+                    new Service(parts, owner, address, Settings.storage(config), Settings.ledger(config.ledger()));
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
             HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of(), Settings.watch(config));
             String baseUrl = Settings.publicUrl(config.server(), edge.port());
@@ -181,10 +186,15 @@ public final class Server implements AutoCloseable {
         /** For the features that answer page by page. */
         private final Continuations continuations;
 
-        Service(Parts parts, DatabaseAddress owner, DatabaseAddress address, int poolMax, LedgerConfig ledgerConfig) {
+        Service(
+                Parts parts,
+                DatabaseAddress owner,
+                DatabaseAddress address,
+                Database.Settings storage,
+                LedgerConfig ledgerConfig) {
             this.parts = parts;
             meters = parts.add(new Meters());
-            database = parts.add(Database.open(owner, address, poolMax));
+            database = parts.add(Database.open(owner, address, storage));
             database.watch(meters.pool());
             partnerDirectory = parts.add(new PartnerDirectory(new SqlPartnerStore(database.sql())));
             ledger = parts.add(Ledger.start(

@@ -11,7 +11,9 @@ import org.usagebudget.server.auth.Issuer;
 import org.usagebudget.server.config.Config;
 import org.usagebudget.server.fault.StartupException;
 import org.usagebudget.server.ledger.LedgerConfig;
+import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
+import org.usagebudget.server.store.Retention;
 import org.usagebudget.server.web.EdgeConfig;
 
 /** The operator's configuration as each part of the server takes it. */
@@ -75,6 +77,13 @@ final class Settings {
     static DatabaseAddress owner(Config.Database database, DatabaseAddress service) {
         String url = database.ownerUrl();
         return url == null ? service : DatabaseAddress.parse(url, null, null);
+    }
+
+    /** The pool and what is kept. */
+    static Database.Settings storage(Config config) {
+        Config.Retention retention = config.retention();
+        return Database.Settings.of(config.database().poolMax())
+                .withRetention(new Retention.Months(retention.usageMonths(), retention.auditMonths()));
     }
 
     static LedgerConfig ledger(Config.Ledger ledger) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.usagebudget.server.config.ConfigKey;
 import org.usagebudget.server.config.ConfigKeys;
 import org.usagebudget.server.config.ConfigLoader;
 import org.usagebudget.server.store.DatabaseAddress;
+import org.usagebudget.server.store.Retention;
 
 /** Every setting there is reaches the part of the server that it is for. What the parts do with it, their own tests show. */
 class SettingsTest {
@@ -45,6 +47,7 @@ class SettingsTest {
     private static Map<String, Expected> expected() {
         Map<String, Expected> all = new LinkedHashMap<>();
         expectedOfTheEdge(all);
+        expectedOfRetention(all);
         all.put(
                 "database.url",
                 new Expected(
@@ -66,7 +69,9 @@ class SettingsTest {
         all.put(
                 "database.directory",
                 new Expected("/data", "/data", c -> c.database().directory()));
-        all.put("database.pool-max", new Expected("9", "9", c -> c.database().poolMax()));
+        all.put(
+                "database.pool-max",
+                new Expected("9", "9", c -> Settings.storage(c).poolMax()));
         all.put(
                 "ledger.lanes",
                 new Expected("3", "3", c -> Settings.ledger(c.ledger()).lanes()));
@@ -105,6 +110,15 @@ class SettingsTest {
                 "auth.clock-skew",
                 new Expected("5 s", "PT5S", c -> Settings.auth(c.auth()).clockSkew()));
         return all;
+    }
+
+    private static void expectedOfRetention(Map<String, Expected> all) {
+        all.put(
+                "usage.retention-months",
+                new Expected("14", "14", c -> months(c).usage()));
+        all.put(
+                "audit.retention-months",
+                new Expected("15", "15", c -> months(c).audit()));
     }
 
     private static void expectedOfTheEdge(Map<String, Expected> all) {
@@ -150,6 +164,10 @@ class SettingsTest {
                 "rate.partner-per-second",
                 new Expected("12", "12", c -> Settings.watch(c).partnerRate()));
         all.put("log.format", new Expected("json", "true", c -> c.operations().isLogJson()));
+    }
+
+    private static Retention.Months months(Config config) {
+        return Objects.requireNonNull(Settings.storage(config).retention());
     }
 
     private static DatabaseAddress service(Config config) {

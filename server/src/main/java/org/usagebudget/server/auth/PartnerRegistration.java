@@ -2,6 +2,7 @@ package org.usagebudget.server.auth;
 
 import java.util.regex.Pattern;
 import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.ledger.BillingCalendar;
 
 /**
  * A partner as it is registered with this service.
@@ -9,15 +10,12 @@ import org.usagebudget.model.PartnerId;
  * @param id its tenant id
  * @param name what people call it, 1 to 200 characters
  * @param currency its default currency, three capital letters of ISO 4217
- * @param anchorDay the day of the month on which its billing periods start, 1 to 28
+ * @param calendar its billing periods
  * @param locale the language of its messages, a BCP 47 tag such as {@code de-DE}
  */
-public record PartnerRegistration(PartnerId id, String name, String currency, int anchorDay, String locale) {
+public record PartnerRegistration(PartnerId id, String name, String currency, BillingCalendar calendar, String locale) {
     /** The longest name, in characters. */
     public static final int NAME_MAX = 200;
-
-    /** The last day that every month has. */
-    public static final int ANCHOR_DAY_MAX = 28;
 
     private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
     private static final Pattern LOCALE = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}");
@@ -26,10 +24,17 @@ public record PartnerRegistration(PartnerId id, String name, String currency, in
     public PartnerRegistration {
         requireName(name);
         requireCurrency(currency);
-        if (anchorDay < 1 || anchorDay > ANCHOR_DAY_MAX) {
-            throw new IllegalArgumentException("anchor day must be 1.." + ANCHOR_DAY_MAX + ", was " + anchorDay);
-        }
         requireLocale(locale);
+    }
+
+    /** Of a partner whose billing periods all start on that day of the month, 1 to 28. */
+    public PartnerRegistration(PartnerId id, String name, String currency, int anchorDay, String locale) {
+        this(id, name, currency, new BillingCalendar(anchorDay), locale);
+    }
+
+    /** The day of the month on which its billing periods start, as it was decided last. */
+    public int anchorDay() {
+        return calendar.anchorDay();
     }
 
     static void requireName(String name) {

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.audit.Origin;
 import org.usagebudget.server.audit.PartnerAuditRecord;
 import org.usagebudget.server.audit.PartnerAuditSql;
 import org.usagebudget.server.audit.Role;
+import org.usagebudget.server.ledger.BillingCalendar;
 import org.usagebudget.server.store.Queries;
 import org.usagebudget.server.store.Row;
 import org.usagebudget.server.store.Sql;
@@ -21,16 +23,17 @@ import org.usagebudget.server.store.Transaction;
 /**
  * Where partners and their apps are registered and changed. Each change is one transaction under the partner's row lock,
  * with its audit record in it; its partner is the one of the origin's caller. Thread-safe. Servers see a change within
- * {@link PartnerDirectory#AGE_MAX_SECONDS}.
+ * {@link PartnerDirectory#AGE_MAX_SECONDS}, the one that it is made in at once.
  */
 public final class PartnerRegistry {
-    private static final String PARTNER_COLUMNS = "partner_id, name, currency, anchor_day, locale";
     private static final int CREATED = 201;
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
 
     private final Sql sql;
     private final InstantSource clock;
+    private final Function<PartnerId, Instant> partnerClocks;
+    private final Runnable changed;
 
     /** How long a change keeps others from the partner's row. */
     private enum Hold {
@@ -46,21 +49,34 @@ public final class PartnerRegistry {
         }
     }
 
-    /** Over that database; the clock is the machine's. */
+    /** Over that database; the clock is the machine's, and every partner's. */
     public PartnerRegistry(Sql sql, InstantSource clock) {
+        this(sql, clock, _ -> clock.instant(), () -> {});
+    }
+
+    /**
+     * The same beside a server.
+     *
+     * @param clock the machine's
+     * @param partnerClocks each partner's time, which says what billing period is open
+     * @param changed is told when something has changed, such as {@link PartnerDirectory#clear}
+     */
+    public PartnerRegistry(Sql sql, InstantSource clock, Function<PartnerId, Instant> partnerClocks, Runnable changed) {
         this.sql = sql;
         this.clock = clock;
+        this.partnerClocks = partnerClocks;
+        this.changed = changed;
     }
 
     /** The registered partners by name, at most {@link Queries#ROWS_MAX}. */
     public List<PartnerRegistration> partners() {
         return sql.list(
-                "SELECT " + PARTNER_COLUMNS + " FROM partner ORDER BY name, partner_id", PartnerRegistry::partner);
+                "SELECT " + RegistrationSql.COLUMNS + " FROM partner ORDER BY name, partner_id", RegistrationSql::read);
     }
 
     /** The partner of that tenant. */
     public Optional<PartnerRegistration> partner(PartnerId partner) {
-        return find(sql, partner, "");
+        return find(sql, partner);
     }
 
     /** The partner's apps by client id, at most {@link Queries#ROWS_MAX}; none where it is not registered. */
@@ -71,7 +87,10 @@ public final class PartnerRegistry {
     /** Registers a partner: applied, or registered already. */
     public RegistryOutcome addPartner(PartnerRegistration partner, Origin origin) {
         requireSame(partner.id(), origin);
-        return sql.inTransaction(transaction -> {
+        if (!partner.calendar().changes().isEmpty()) {
+            throw new IllegalArgumentException("a partner's anchor day changes once it is registered");
+        }
+        return told(() -> sql.inTransaction(transaction -> {
             Instant now = now();
             // Waits where another transaction is adding the same one, then changes nothing.
             int added = transaction.update(
@@ -91,13 +110,13 @@ public final class PartnerRegistry {
             }
             record(transaction, now, new PartnerAuditRecord("add_partner", origin, CREATED, null, json(partner)));
             return new RegistryOutcome.Applied();
-        });
+        }));
     }
 
     /** Changes a partner's registration: applied, unchanged, or no such partner. */
     public RegistryOutcome updatePartner(PartnerId id, PartnerUpdate update, Origin origin) {
         return change(id, origin, Hold.CHANGE, (transaction, before) -> {
-            PartnerRegistration after = update.of(before);
+            PartnerRegistration after = update.of(before, partnerClocks.apply(id));
             if (after.equals(before)) {
                 return new RegistryOutcome.Unchanged();
             }
@@ -107,6 +126,14 @@ public final class PartnerRegistry {
                     after.currency(),
                     after.locale(),
                     id.value());
+            if (!after.calendar().equals(before.calendar())) {
+                BillingCalendar.Change last = after.calendar().changes().getLast();
+                transaction.update("""
+                        INSERT INTO anchor_change (partner_id, period_start, anchor_day)
+                        VALUES (?, ?, ?)
+                            ON CONFLICT (partner_id, period_start) DO UPDATE SET anchor_day = excluded.anchor_day
+                        """, id.value(), last.periodStart(), last.anchorDay());
+            }
             record(transaction, now(), new PartnerAuditRecord("update_partner", origin, OK, json(before), json(after)));
             return new RegistryOutcome.Applied();
         });
@@ -130,6 +157,7 @@ public final class PartnerRegistry {
                 record(transaction, now, new PartnerAuditRecord("delete_app", origin, NO_CONTENT, json(app), null));
             }
             transaction.update("DELETE FROM app WHERE partner_id = ?", id.value());
+            transaction.update("DELETE FROM anchor_change WHERE partner_id = ?", id.value());
             transaction.update("DELETE FROM partner WHERE partner_id = ?", id.value());
             record(transaction, now, new PartnerAuditRecord("delete_partner", origin, NO_CONTENT, json(before), null));
             return new RegistryOutcome.Applied();
@@ -205,10 +233,23 @@ public final class PartnerRegistry {
 
     private RegistryOutcome change(PartnerId id, Origin origin, Hold hold, Change<PartnerRegistration> change) {
         requireSame(id, origin);
-        return sql.inTransaction(transaction -> {
-            Optional<PartnerRegistration> before = find(transaction, id, hold.clause);
+        return told(() -> sql.inTransaction(transaction -> {
+            // A statement of its own, so that the next one sees what was changed while the lock was awaited.
+            transaction.list(
+                    "SELECT name FROM partner WHERE partner_id = ? " + hold.clause,
+                    row -> row.text("name"),
+                    id.value());
+            Optional<PartnerRegistration> before = find(transaction, id);
             return before.isPresent() ? change.make(transaction, before.get()) : new RegistryOutcome.NoSuchPartner();
-        });
+        }));
+    }
+
+    private RegistryOutcome told(Supplier<RegistryOutcome> change) {
+        RegistryOutcome outcome = change.get();
+        if (outcome instanceof RegistryOutcome.Applied) {
+            changed.run();
+        }
+        return outcome;
     }
 
     private RegistryOutcome changeApp(PartnerId id, String clientId, Origin origin, Change<AppRegistration> change) {
@@ -222,10 +263,10 @@ public final class PartnerRegistry {
         });
     }
 
-    private static Optional<PartnerRegistration> find(Queries queries, PartnerId id, String lock) {
+    private static Optional<PartnerRegistration> find(Queries queries, PartnerId id) {
         return queries.one(
-                "SELECT " + PARTNER_COLUMNS + " FROM partner WHERE partner_id = ? " + lock,
-                PartnerRegistry::partner,
+                "SELECT " + RegistrationSql.COLUMNS + " FROM partner WHERE partner_id = ?",
+                RegistrationSql::read,
                 id.value());
     }
 
@@ -234,15 +275,6 @@ public final class PartnerRegistry {
                 "SELECT client_id, roles FROM app WHERE partner_id = ? ORDER BY client_id",
                 PartnerRegistry::app,
                 id.value());
-    }
-
-    private static PartnerRegistration partner(Row row) {
-        return new PartnerRegistration(
-                new PartnerId(row.uuid("partner_id")),
-                row.text("name"),
-                row.text("currency"),
-                row.integer("anchor_day"),
-                row.text("locale"));
     }
 
     private static AppRegistration app(Row row) {

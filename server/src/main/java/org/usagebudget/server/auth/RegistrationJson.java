@@ -18,6 +18,10 @@ final class RegistrationJson {
             json.writeStringProperty("Name", partner.name());
             json.writeStringProperty("Currency", partner.currency());
             json.writeNumberProperty("AnchorDay", partner.anchorDay());
+            if (!partner.calendar().changes().isEmpty()) {
+                json.writeStringProperty(
+                        "AnchorDaySince", partner.calendar().anchorDaySince().toString());
+            }
             json.writeStringProperty("Locale", partner.locale());
         });
     }

@@ -9,7 +9,7 @@ import org.usagebudget.server.store.Sql;
 /** Partners and apps as the database has them. Thread-safe. */
 public final class SqlPartnerStore implements PartnerStore {
     private static final String FIND_PARTNER =
-            "SELECT name, currency, anchor_day, locale FROM partner WHERE partner_id = ?";
+            "SELECT " + RegistrationSql.COLUMNS + " FROM partner WHERE partner_id = ?";
     private static final String FIND_APP = "SELECT roles FROM app WHERE partner_id = ? AND client_id = ?";
     private static final String COUNT = "SELECT count(*) AS partners FROM partner";
 
@@ -22,11 +22,7 @@ public final class SqlPartnerStore implements PartnerStore {
 
     @Override
     public Optional<PartnerRegistration> findPartner(PartnerId partner) {
-        return sql.one(
-                FIND_PARTNER,
-                row -> new PartnerRegistration(
-                        partner, row.text("name"), row.text("currency"), row.integer("anchor_day"), row.text("locale")),
-                partner.value());
+        return sql.one(FIND_PARTNER, RegistrationSql::read, partner.value());
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.usagebudget.server.fault.StartupException;
  * @param limits what a connection and a request may take
  * @param database where the data are
  * @param ledger how changes are grouped and bounded
+ * @param retention how long old data are kept
  * @param auth whose tokens are taken
  * @param operations how it is watched
  * @param customers how customers come
@@ -27,6 +28,7 @@ public record Config(
         Limits limits,
         Database database,
         Ledger ledger,
+        Retention retention,
         Auth auth,
         Operations operations,
         Customers customers) {
@@ -156,6 +158,14 @@ public record Config(
      * @param waitMax time that a command may wait for its outcome
      */
     public record Ledger(int lanes, int batchMax, int queueMax, Duration waitMax) {}
+
+    /**
+     * How long old data are kept: full months beside the present one.
+     *
+     * @param usageMonths usage records, by the start of their billing period
+     * @param auditMonths audit records
+     */
+    public record Retention(int usageMonths, int auditMonths) {}
 
     /**
      * Whose tokens are taken.

@@ -159,6 +159,21 @@ public final class ConfigKeys {
             "5 s",
             "The time that a change waits for its outcome, then the answer is 503.");
 
+    /** How long usage is kept. */
+    public static final ConfigKey<Integer> USAGE_RETENTION_MONTHS = ConfigKey.of(
+            "usage.retention-months",
+            ValueReader.whole(6, 240),
+            "13",
+            "The full months of usage records that are kept beside the present one, by the start of their billing period;"
+                    + " older ones are dropped.");
+
+    /** How long audit records are kept. */
+    public static final ConfigKey<Integer> AUDIT_RETENTION_MONTHS = ConfigKey.of(
+            "audit.retention-months",
+            ValueReader.whole(1, 240),
+            "24",
+            "The full months of audit records that are kept beside the present one; older ones are dropped.");
+
     /** The largest import. */
     public static final ConfigKey<Integer> CUSTOMERS_IMPORT_MAX = ConfigKey.of(
             "customers.import-max",
@@ -237,6 +252,8 @@ public final class ConfigKeys {
             LEDGER_BATCH_MAX,
             LEDGER_QUEUE_MAX,
             LEDGER_WAIT_MAX,
+            USAGE_RETENTION_MONTHS,
+            AUDIT_RETENTION_MONTHS,
             CUSTOMERS_IMPORT_MAX,
             AUTH_ISSUERS,
             AUTH_AUDIENCES,

@@ -84,6 +84,8 @@ public final class ConfigLoader {
                         values.get(ConfigKeys.LEDGER_BATCH_MAX),
                         values.get(ConfigKeys.LEDGER_QUEUE_MAX),
                         values.get(ConfigKeys.LEDGER_WAIT_MAX)),
+                new Config.Retention(
+                        values.get(ConfigKeys.USAGE_RETENTION_MONTHS), values.get(ConfigKeys.AUDIT_RETENTION_MONTHS)),
                 new Config.Auth(
                         values.find(ConfigKeys.AUTH_ISSUERS).orElse(List.of()),
                         values.find(ConfigKeys.AUTH_AUDIENCES).orElse(List.of()),

@@ -6,22 +6,21 @@ import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.usagebudget.server.fault.StartupException;
 
 /**
- * The migrated database and the pool of connections to it as the service's role. It also keeps the month partitions
- * ahead of the clock, as the owner's role.
+ * The migrated database and the pool of connections to it as the service's role. Its {@link
+ * Upkeep} works as the owner's role.
  *
  * <p>Safe for use by several threads.
  */
@@ -42,19 +41,13 @@ public final class Database implements AutoCloseable {
     static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     /**
-     * The tables that are divided by months. Usage may be of the open billing period and the two before it, which may start
-     * within the month before. Sums are updated, so their pages have room for that.
+     * The tables that are divided by months. Usage may be of the open billing period and the two before it. Sums are updated, so
+     * their pages have room for that.
      */
     private static final List<Partitions.Table> TABLES = List.of(
             new Partitions.Table("audit_record", 1, 100),
-            new Partitions.Table("usage_record", 4, 100),
-            new Partitions.Table("usage_daily", 4, 70));
-
-    /** How often partitions are looked after. */
-    static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
-
-    /** When they are looked after again where it failed. */
-    static final Duration PARTITIONS_RETRY = Duration.ofMinutes(1);
+            new Partitions.Table("usage_record", Retention.Months.USAGE_MIN, 100),
+            new Partitions.Table("usage_daily", Retention.Months.USAGE_MIN, 70));
 
     /**
      * A statement of the service ends after 20 s, one that waits for a lock after 5 s. The driver would set the
@@ -67,22 +60,19 @@ public final class Database implements AutoCloseable {
             SET idle_in_transaction_session_timeout = '20s'
             """;
 
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
     private static final int VERSIONS_PER_MAJOR = 10_000;
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     private final HikariDataSource pool;
     private final DatabaseAddress service;
     private final Sql sql;
-    private final List<Partitions> partitions;
-    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("database-upkeep").factory());
+    private final Upkeep upkeep;
 
-    private Database(HikariDataSource pool, DatabaseAddress service, List<Partitions> partitions) {
+    private Database(HikariDataSource pool, DatabaseAddress service, Upkeep upkeep) {
         this.pool = pool;
         this.service = service;
         this.sql = new Sql(pool);
-        this.partitions = partitions;
+        this.upkeep = upkeep;
     }
 
     /**
@@ -91,15 +81,41 @@ public final class Database implements AutoCloseable {
      * @param poolMax the most connections, 1 to {@link #POOL_MAX}
      * @param leakAfter how long a connection may be out before the log says who has it; zero means that nobody looks
      * @param clock the machine's clock, from which the partitions' months are taken
+     * @param retention how long old data are kept; null for ever
      */
-    record Settings(int poolMax, Duration leakAfter, InstantSource clock) {
-        Settings {
+    public record Settings(int poolMax, Duration leakAfter, InstantSource clock, Retention.@Nullable Months retention) {
+        /** Judges the pool. */
+        public Settings {
             if (poolMax < 1 || poolMax > POOL_MAX) {
                 throw new StartupException(
                         StartupException.CONFIGURATION,
                         "database.pool-max must be 1.." + POOL_MAX + ", was " + poolMax);
             }
         }
+
+        /** Keeping all old data. */
+        Settings(int poolMax, Duration leakAfter, InstantSource clock) {
+            this(poolMax, leakAfter, clock, null);
+        }
+
+        /** With the machine's clock, without looking for leaks, keeping all old data. */
+        public static Settings of(int poolMax) {
+            return new Settings(poolMax, Duration.ZERO, InstantSource.system());
+        }
+
+        /** The same, keeping old data no longer than that. */
+        public Settings withRetention(Retention.Months months) {
+            return new Settings(poolMax, leakAfter, clock, months);
+        }
+    }
+
+    /**
+     * The same for somebody who stays for a moment: nothing old is dropped.
+     *
+     * @param poolMax the most connections, 1 to {@link #POOL_MAX}
+     */
+    public static Database open(DatabaseAddress owner, DatabaseAddress service, int poolMax) {
+        return open(owner, service, Settings.of(poolMax));
     }
 
     /**
@@ -108,13 +124,8 @@ public final class Database implements AutoCloseable {
      *
      * @param owner the role that owns the tables, migrates them and makes partitions
      * @param service the role that the service runs as; it may be the same
-     * @param poolMax the most connections, 1 to {@link #POOL_MAX}
      */
-    public static Database open(DatabaseAddress owner, DatabaseAddress service, int poolMax) {
-        return open(owner, service, new Settings(poolMax, Duration.ZERO, InstantSource.system()));
-    }
-
-    static Database open(DatabaseAddress owner, DatabaseAddress service, Settings settings) {
+    public static Database open(DatabaseAddress owner, DatabaseAddress service, Settings settings) {
         if (owner.user().equals(service.user())) {
             log.warn(
                     "the service runs as {}, which owns the tables: that works, but it could change audit records;"
@@ -132,8 +143,10 @@ public final class Database implements AutoCloseable {
         } catch (DatabaseException e) {
             throw refused(owner, e);
         }
-        Database database = new Database(pool(service, settings), service, partitions);
-        database.schedule(PARTITIONS_EVERY);
+        Retention.Months months = settings.retention();
+        Retention retention = months == null ? null : new Retention(owner, months, settings.clock());
+        Database database = new Database(pool(service, settings), service, new Upkeep(partitions, retention));
+        database.upkeep.start();
         return database;
     }
 
@@ -208,19 +221,17 @@ public final class Database implements AutoCloseable {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
-    private void schedule(Duration delay) {
-        var _ = upkeep.schedule(() -> schedule(keepPartitions()), delay.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * Makes the partitions that usage needs where a partner's clock says {@code time}, which may be far from the machine's; those that
+     * are there stay. To be called before such a clock is used.
+     */
+    public void ensureUsagePartitions(Instant time) {
+        upkeep.ensureUsage(time);
     }
 
-    /** Looks after the partitions. Returns when to do so again; never throws. */
-    Duration keepPartitions() {
-        try {
-            partitions.forEach(Partitions::ensure);
-            return PARTITIONS_EVERY;
-        } catch (RuntimeException e) {
-            log.warn("cannot make partitions; another try follows in {} s", PARTITIONS_RETRY.toSeconds(), e);
-            return PARTITIONS_RETRY;
-        }
+    /** What it does from time to time. */
+    Upkeep upkeep() {
+        return upkeep;
     }
 
     /** The database as the service's role. */
@@ -251,14 +262,7 @@ public final class Database implements AutoCloseable {
     /** Closes the pool; statements that are under way fail. Does nothing the second time. */
     @Override
     public void close() {
-        upkeep.shutdownNow();
+        upkeep.close();
         pool.close();
-        try {
-            if (!upkeep.awaitTermination(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("the upkeep of partitions still runs");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -40,6 +40,10 @@ public final class Partitions {
      * @param fillFactor how full its pages are made, in percent: less than 100 where rows are updated
      */
     record Table(String name, int monthsBefore, int fillFactor) {
+        boolean isOfUsage() {
+            return name.startsWith("usage_");
+        }
+
         Table {
             if (!name.matches("[a-z][a-z0-9_]{0,50}")) {
                 throw new IllegalArgumentException("not a name of a table: " + name);
@@ -63,6 +67,11 @@ public final class Partitions {
     /** Makes the partitions around the present month: those before it, and {@link #MONTHS_AFTER} after it. */
     public void ensure() {
         ensureAround(clock.instant());
+    }
+
+    /** Whether it is divided by billing periods, which follow a partner's time. */
+    boolean isOfUsage() {
+        return table.isOfUsage();
     }
 
     /** Makes the partitions around the month that has {@code time}. */

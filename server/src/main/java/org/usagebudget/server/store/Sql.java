@@ -66,6 +66,26 @@ public final class Sql implements Queries {
         return ScopedValue.where(inTransaction, true).call(() -> this.<T>use(connection -> transact(connection, work)));
     }
 
+    /**
+     * Does the work while this node, of all that work on the database, has the lock of that number. Returns false, at once and
+     * without the work, where another has it. The lock goes with its connection too.
+     */
+    boolean alone(long lock, Runnable work) {
+        return use(connection -> {
+            boolean isMine = Statements.one(
+                            connection, "SELECT pg_try_advisory_lock(?) AS mine", row -> row.flag("mine"), lock)
+                    .orElseThrow();
+            if (isMine) {
+                try {
+                    work.run();
+                } finally {
+                    Statements.list(connection, "SELECT pg_advisory_unlock(?) AS done", row -> row.flag("done"), lock);
+                }
+            }
+            return isMine;
+        });
+    }
+
     private static <T extends @Nullable Object> T transact(Connection connection, Work<T> work) throws SQLException {
         connection.setAutoCommit(false);
         boolean committed = false;

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -45,12 +46,13 @@ public final class JournalStep implements UsageJournal {
              WHERE k.xmin <> pg_current_xact_id()::xid
             """;
 
+    /** One that is there is locked but not written, so that nobody drops it as unused meanwhile. */
     private static final String KEEP_SERIES = """
             INSERT INTO usage_series (partner_id, account_id, series, subscription_id, resource_id, resource_name,
                    resource_type, resource_group, meter_id, meter_name, category, subcategory, unit)
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[],
                    ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                ON CONFLICT DO NOTHING
+                ON CONFLICT (partner_id, account_id, series) DO UPDATE SET unit = excluded.unit WHERE false
             """;
 
     private static final String ADD_UP = """
@@ -75,13 +77,18 @@ public final class JournalStep implements UsageJournal {
 
     private static final int KNOWN_SERIES_MAX = 200_000;
 
+    /** After that it is looked for again: a series that has not been used for months is dropped. */
+    private static final Duration KNOWN_SERIES_FOR = Duration.ofDays(1);
+
     /** Neighbours in the index one after the other: fewer of its pages are touched at a time. */
     private static final Comparator<Entry> BY_KEY = Comparator.comparingLong(Entry::accountId)
             .thenComparing(e -> e.record().idHash());
 
     /** Series that are committed, so that a known one is not sent again. */
-    private final Cache<SeriesKey, Boolean> known =
-            Caffeine.newBuilder().maximumSize(KNOWN_SERIES_MAX).build();
+    private final Cache<SeriesKey, Boolean> known = Caffeine.newBuilder()
+            .maximumSize(KNOWN_SERIES_MAX)
+            .expireAfterWrite(KNOWN_SERIES_FOR)
+            .build();
 
     private record SeriesKey(long accountId, UUID series) {}
 

@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.audit.ContentHash;
 import org.usagebudget.server.audit.Origin;
 import org.usagebudget.server.audit.Role;
+import org.usagebudget.server.ledger.BillingCalendar;
 import org.usagebudget.server.store.DatabaseException;
 import org.usagebudget.server.store.Queries;
 import org.usagebudget.server.store.Sql;
@@ -84,11 +87,11 @@ class PartnerRegistryIT {
     void updateChangesWhatItNamesAndNothingElse() {
         registry.addPartner(registration, origin());
 
-        assertThat(registry.updatePartner(partner, new PartnerUpdate("Other", null, null), origin()))
+        assertThat(registry.updatePartner(partner, new PartnerUpdate("Other", null, null, null), origin()))
                 .isEqualTo(new RegistryOutcome.Applied());
-        assertThat(registry.updatePartner(partner, new PartnerUpdate(null, "USD", "en-US"), origin()))
+        assertThat(registry.updatePartner(partner, new PartnerUpdate(null, "USD", "en-US", null), origin()))
                 .isEqualTo(new RegistryOutcome.Applied());
-        assertThat(registry.updatePartner(partner, new PartnerUpdate("Other", "USD", "en-US"), origin()))
+        assertThat(registry.updatePartner(partner, new PartnerUpdate("Other", "USD", "en-US", null), origin()))
                 .isEqualTo(new RegistryOutcome.Unchanged());
 
         assertThat(registry.partner(partner)).contains(new PartnerRegistration(partner, "Other", "USD", 28, "en-US"));
@@ -99,6 +102,60 @@ class PartnerRegistryIT {
                         "update_partner 200 " + PARTNER_JSON + " -> " + renamed,
                         "update_partner 200 " + renamed
                                 + " -> {\"Name\":\"Other\",\"Currency\":\"USD\",\"AnchorDay\":28,\"Locale\":\"en-US\"}");
+    }
+
+    @Test
+    void anchorDayChangesAtTheEndOfTheOpenPeriodOfThePartnersOwnTime() {
+        registry.addPartner(registration, origin());
+        AtomicReference<Instant> partnerTime = new AtomicReference<>(Instant.parse("2031-01-10T00:00:00Z"));
+        PartnerDirectory directory = new PartnerDirectory(new SqlPartnerStore(sql));
+        PartnerRegistry moved = new PartnerRegistry(sql, () -> started, _ -> partnerTime.get(), directory::clear);
+        assertThat(directory.partner(partner)).contains(registration);
+
+        assertThat(moved.updatePartner(partner, anchorDay(10), origin())).isEqualTo(new RegistryOutcome.Applied());
+        assertThat(moved.updatePartner(partner, anchorDay(10), origin())).isEqualTo(new RegistryOutcome.Unchanged());
+        assertThat(moved.updatePartner(partner, anchorDay(15), origin())).isEqualTo(new RegistryOutcome.Applied());
+        partnerTime.set(Instant.parse("2031-02-20T00:00:00Z"));
+        assertThat(moved.updatePartner(partner, anchorDay(1), origin())).isEqualTo(new RegistryOutcome.Applied());
+
+        // From December 28 to February 15, then to April 1: the first 1st that is 28 days after that.
+        BillingCalendar calendar = new BillingCalendar(
+                28,
+                List.of(
+                        new BillingCalendar.Change(Instant.parse("2030-12-28T00:00:00Z"), 15),
+                        new BillingCalendar.Change(Instant.parse("2031-02-15T00:00:00Z"), 1)));
+        PartnerRegistration after = new PartnerRegistration(partner, "Müller \"Cloud\"", "EUR", calendar, "de-DE");
+        assertThat(registry.partner(partner)).contains(after);
+        assertThat(registry.partners()).contains(after);
+        assertThat(directory.partner(partner)).contains(after);
+        assertThat(audit())
+                .contains("update_partner 200 " + PARTNER_JSON + " -> " + anchorJson(10, "2031-02-10"))
+                .contains("update_partner 200 " + anchorJson(10, "2031-02-10") + " -> " + anchorJson(15, "2031-02-15"))
+                .contains("update_partner 200 " + anchorJson(15, "2031-02-15") + " -> " + anchorJson(1, "2031-04-01"))
+                .hasSize(4);
+        assertThat(registry.removePartner(partner, origin())).isEqualTo(new RegistryOutcome.Applied());
+        directory.close();
+    }
+
+    @Test
+    void anchorDaysSetByManyAtOnceAreOneChange() throws Exception {
+        registry.addPartner(registration, origin());
+        AtomicInteger day = new AtomicInteger();
+
+        List<RegistryOutcome> outcomes = Parallel.run(() ->
+                registry.updatePartner(partner, anchorDay(1 + Math.floorMod(day.getAndIncrement(), 28)), origin()));
+
+        assertThat(outcomes).hasOnlyElementsOfTypes(RegistryOutcome.Applied.class, RegistryOutcome.Unchanged.class);
+        assertThat(registry.partner(partner).orElseThrow().calendar().changes()).hasSize(1);
+    }
+
+    private static PartnerUpdate anchorDay(int day) {
+        return new PartnerUpdate(null, null, null, day);
+    }
+
+    private static String anchorJson(int day, String since) {
+        return PARTNER_JSON.replace(
+                "\"AnchorDay\":28", "\"AnchorDay\":" + day + ",\"AnchorDaySince\":\"" + since + "T00:00:00Z\"");
     }
 
     @Test
@@ -155,7 +212,7 @@ class PartnerRegistryIT {
     void unregisteredPartnerHasNothingToChange() {
         RegistryOutcome none = new RegistryOutcome.NoSuchPartner();
 
-        assertThat(registry.updatePartner(partner, new PartnerUpdate("x", null, null), origin()))
+        assertThat(registry.updatePartner(partner, new PartnerUpdate("x", null, null, null), origin()))
                 .isEqualTo(none);
         assertThat(registry.removePartner(partner, origin())).isEqualTo(none);
         assertThat(registry.addApp(partner, new AppRegistration(CLIENT, Set.of()), origin()))
@@ -226,6 +283,9 @@ class PartnerRegistryIT {
     @ValueSource(
             strings = {
                 "UPDATE partner SET anchor_day = 2",
+                "UPDATE anchor_change SET period_start = now()",
+                "UPDATE usage_series SET meter_id = 'x'",
+                "DROP TABLE usage_record",
                 "UPDATE partner SET partner_id = gen_random_uuid()",
                 "UPDATE app SET client_id = 'x'",
                 "UPDATE app SET created_at = now()",
@@ -241,10 +301,16 @@ class PartnerRegistryIT {
 
     @Test
     void updateIsJudgedLikeARegistration() {
-        assertThatThrownBy(() -> new PartnerUpdate(" ", null, null)).hasMessageContaining("name must have 1..200");
-        assertThatThrownBy(() -> new PartnerUpdate("x".repeat(201), null, null)).hasMessageContaining("had 201");
-        assertThatThrownBy(() -> new PartnerUpdate(null, "eur", null)).hasMessageContaining("currency");
-        assertThatThrownBy(() -> new PartnerUpdate(null, null, "de_DE")).hasMessageContaining("locale");
+        assertThatThrownBy(() -> new PartnerUpdate(" ", null, null, null))
+                .hasMessageContaining("name must have 1..200");
+        assertThatThrownBy(() -> new PartnerUpdate("x".repeat(201), null, null, null))
+                .hasMessageContaining("had 201");
+        assertThatThrownBy(() -> new PartnerUpdate(null, "eur", null, null)).hasMessageContaining("currency");
+        assertThatThrownBy(() -> new PartnerUpdate(null, null, "de_DE", null)).hasMessageContaining("locale");
+        for (int day : new int[] {0, 29}) {
+            assertThatThrownBy(() -> new PartnerUpdate(null, null, null, day))
+                    .hasMessage("anchor day must be 1..28, was " + day);
+        }
     }
 
     private boolean somebodyWaits() {

@@ -59,6 +59,10 @@ class AccountPropertyTest {
         List<Crossing> open = new ArrayList<>();
         for (int i = 0, n = random.nextInt(60); i < n; i++) {
             clock = nextClock(random, clock, account, terms);
+            if (random.nextInt(10) == 0) {
+                Instant now = account.timeOfNext(clock);
+                terms = new Terms(terms.calendar().changed(now, 1 + random.nextInt(28)), Thresholds.STANDARD);
+            }
             BigDecimal budget = random.nextInt(4) == 0 ? null : new BigDecimal(random.nextInt(100));
             BigDecimal cost = new BigDecimal(random.nextInt(400) - 100).movePointLeft(random.nextInt(3));
             boolean sets = random.nextInt(3) == 0;

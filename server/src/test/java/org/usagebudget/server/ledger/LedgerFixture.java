@@ -13,6 +13,7 @@ import org.usagebudget.server.customer.CustomerProfile;
 import org.usagebudget.server.customer.CustomerStep;
 import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.Sql;
+import org.usagebudget.server.usage.JournalStep;
 
 /** A ledger with a partner of its own on the test database, and the clocks in the test's hand. */
 final class LedgerFixture implements AutoCloseable {
@@ -22,6 +23,7 @@ final class LedgerFixture implements AutoCloseable {
     final Database database;
     final Sql sql;
     final Ledger ledger;
+    final AtomicReference<Terms> terms = new AtomicReference<>(Terms.STANDARD);
     private int registered = 1;
     private volatile @Nullable RuntimeException registeredFailure;
 
@@ -29,13 +31,20 @@ final class LedgerFixture implements AutoCloseable {
         this.database = database;
         this.sql = database.sql();
         addPartner(partner);
+        // Those around the clock of the tests, which is not the machine's.
+        database.ensureUsagePartitions(partnerTime.get());
         this.ledger = anotherNode(config);
     }
 
     /** Another ledger on the same database, as on another machine. */
     Ledger anotherNode(LedgerConfig config) {
         InstantSource machine = machineTime::get;
-        return Ledger.start(config, database.service(), new TestPartners(), machine, List.of(new CustomerStep()));
+        return Ledger.start(
+                config,
+                database.service(),
+                new Ledger.Surroundings(new TestPartners(), machine, LedgerObserver.NONE),
+                List.of(new CustomerStep()),
+                new UsageSteps(new JournalStep(), List.of()));
     }
 
     void addPartner(PartnerId id) {
@@ -79,6 +88,65 @@ final class LedgerFixture implements AutoCloseable {
         return ledger.submit(Accounts.setBudget(key, amount));
     }
 
+    /** Counts records of this partner on that node; one verdict each. */
+    List<UsageVerdict> count(Ledger node, UsageRecord... records) {
+        UsageBatch batch = new UsageBatch(partner, UUID.randomUUID(), List.of(records), 0);
+        UsageOutcome outcome = node.submit(batch).join();
+        if (!(outcome instanceof UsageOutcome.Counted(List<UsageVerdict> verdicts))) {
+            throw new AssertionError("usage not counted: " + outcome);
+        }
+        return verdicts;
+    }
+
+    List<UsageVerdict> count(UsageRecord... records) {
+        return count(ledger, records);
+    }
+
+    /** A record with an id of its own. */
+    static UsageRecord usage(AccountKey key, String cost, Instant time) {
+        return UsageRecords.at(UUID.randomUUID().toString(), key.customer(), time, cost);
+    }
+
+    /**
+     * All billing periods of an account, the open one last: "start end cost budget", the end of the open one is "open", and no budget
+     * is "none".
+     */
+    List<String> periods(AccountKey key) {
+        return sql.list(
+                """
+                SELECT to_char(period_start AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ' '
+                       || coalesce(to_char(period_end AT TIME ZONE 'UTC', 'YYYY-MM-DD'), 'open') || ' '
+                       || trim_scale(total_cost) || ' ' || coalesce(trim_scale(budget_amount)::text, 'none') AS period
+                  FROM (SELECT p.period_start, p.period_end, p.total_cost, p.budget_amount
+                          FROM account_period p JOIN account a USING (partner_id, account_id)
+                         WHERE a.partner_id = ? AND a.customer_id = ?
+                         UNION ALL
+                        SELECT period_start, NULL, total_cost, budget_amount
+                          FROM account WHERE partner_id = ? AND customer_id = ?) all_periods
+                 ORDER BY period_start
+                """,
+                row -> row.text("period"),
+                key.partner().value(),
+                key.customer().value(),
+                key.partner().value(),
+                key.customer().value());
+    }
+
+    /** What the usage records of an account add up to, "start cost" by period. */
+    List<String> recorded(AccountKey key) {
+        return sql.list(
+                """
+                SELECT to_char(r.period_start AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ' ' || trim_scale(sum(r.cost)) AS sum
+                  FROM usage_record r JOIN account a USING (partner_id, account_id)
+                 WHERE a.partner_id = ? AND a.customer_id = ?
+                 GROUP BY r.period_start
+                 ORDER BY r.period_start
+                """,
+                row -> row.text("sum"),
+                key.partner().value(),
+                key.customer().value());
+    }
+
     Budget budget(AccountKey key) {
         return sql.one(
                         "SELECT budget_amount, budget_version FROM account WHERE partner_id = ? AND customer_id = ?",
@@ -118,7 +186,7 @@ final class LedgerFixture implements AutoCloseable {
 
         @Override
         public Terms terms(PartnerId of) {
-            return Terms.STANDARD;
+            return terms.get();
         }
 
         @Override

@@ -140,7 +140,7 @@ class DatabaseIT {
                                 DatabaseException.class,
                                 e -> assertThat(e.sqlState()).contains("23514"));
             }
-            assertThat(database.keepPartitions()).isEqualTo(Database.PARTITIONS_EVERY);
+            assertThat(database.upkeep().keepPartitions()).isEqualTo(Upkeep.EVERY);
             assertThat(partitions(sql)).hasSize(4);
         }
     }
@@ -198,10 +198,10 @@ class DatabaseIT {
         try (Database database = TestDatabase.fresh()) {
             Sql ownerSql = new Sql(TestDatabase.owner(database).source());
             ownerSql.update("ALTER TABLE audit_record RENAME TO away");
-            assertThat(database.keepPartitions()).isEqualTo(Database.PARTITIONS_RETRY);
+            assertThat(database.upkeep().keepPartitions()).isEqualTo(Upkeep.RETRY);
 
             ownerSql.update("ALTER TABLE away RENAME TO audit_record");
-            assertThat(database.keepPartitions()).isEqualTo(Database.PARTITIONS_EVERY);
+            assertThat(database.upkeep().keepPartitions()).isEqualTo(Upkeep.EVERY);
         }
     }
 
