@@ -70,7 +70,11 @@ public final class Administration implements AutoCloseable {
             Database database = parts.add(Database.open(owner, service, POOL_MAX));
             PartnerDirectory directory = parts.add(new PartnerDirectory(new SqlPartnerStore(database.sql())));
             Ledger ledger = parts.add(Ledger.start(
-                    LEDGER, service, new RegisteredPartners(directory, CLOCK), CLOCK, List.of(new CustomerStep())));
+                    LEDGER,
+                    service,
+                    new RegisteredPartners(directory, _ -> CLOCK.instant()),
+                    CLOCK,
+                    List.of(new CustomerStep())));
             return new Administration(
                     parts,
                     new PartnerRegistry(database.sql(), CLOCK, _ -> CLOCK.instant(), directory::clear),

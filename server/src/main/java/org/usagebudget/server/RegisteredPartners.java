@@ -1,26 +1,26 @@
 package org.usagebudget.server;
 
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.function.Function;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.auth.PartnerDirectory;
 import org.usagebudget.server.ledger.Partners;
 import org.usagebudget.server.ledger.Terms;
 import org.usagebudget.server.ledger.Thresholds;
 
-/** What the ledger asks about partners, answered by their registrations and the machine's clock. Thread-safe. */
+/** What the ledger asks about partners, answered by their registrations and clocks. Thread-safe. */
 final class RegisteredPartners implements Partners {
     private final PartnerDirectory directory;
-    private final InstantSource clock;
+    private final Function<PartnerId, Instant> clock;
 
-    RegisteredPartners(PartnerDirectory directory, InstantSource clock) {
+    RegisteredPartners(PartnerDirectory directory, Function<PartnerId, Instant> clock) {
         this.directory = directory;
         this.clock = clock;
     }
 
     @Override
     public Instant now(PartnerId partner) {
-        return clock.instant();
+        return clock.apply(partner);
     }
 
     @Override

@@ -1,11 +1,15 @@
 package org.usagebudget.server;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.auth.AuthConfig;
 import org.usagebudget.server.auth.Keys;
@@ -31,6 +35,7 @@ import org.usagebudget.server.operations.Meters;
 import org.usagebudget.server.operations.OperationsRoutes;
 import org.usagebudget.server.operations.Readiness;
 import org.usagebudget.server.sandbox.Sandbox;
+import org.usagebudget.server.sandbox.SandboxControls;
 import org.usagebudget.server.sandbox.SandboxTls;
 import org.usagebudget.server.store.DataDirectory;
 import org.usagebudget.server.store.Database;
@@ -40,6 +45,7 @@ import org.usagebudget.server.store.EmbeddedPostgres;
 import org.usagebudget.server.store.Retention;
 import org.usagebudget.server.store.ServiceSecrets;
 import org.usagebudget.server.subscription.SubscriptionRoutes;
+import org.usagebudget.server.subscription.UnknownSubscriptionStep;
 import org.usagebudget.server.usage.JournalStep;
 import org.usagebudget.server.web.Continuations;
 import org.usagebudget.server.web.EdgeConfig;
@@ -78,10 +84,12 @@ public final class Server implements AutoCloseable {
             EmbeddedPostgres postgres = parts.add(EmbeddedPostgres.start(directory));
             AtomicReference<String> baseUrl = new AtomicReference<>("");
             Sandbox sandbox = new Sandbox(directory.path(), baseUrl::get, CLOCK);
-            Service service =
-                    new Service(parts, postgres.owner(), postgres.service(), SANDBOX_STORAGE, LedgerConfig.STANDARD);
+            Databases databases = new Databases(postgres.owner(), postgres.service(), SANDBOX_STORAGE);
+            Service service = new Service(parts, databases, LedgerConfig.STANDARD, sandbox.clocks()::now);
             PartnerRegistry registry = new PartnerRegistry(
-                    service.database.sql(), CLOCK, _ -> CLOCK.instant(), service.partnerDirectory::clear);
+                    service.database.sql(), CLOCK, sandbox.clocks()::now, service.partnerDirectory::clear);
+            SandboxControls controls = parts.add(sandbox.control(new SandboxControls.Service(
+                    service.database.sql(), registry, service.ledger, service.database::ensureUsagePartitions)));
             sandbox.addSampleData(registry, service.ledger);
             EdgeConfig listen = EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS);
             SandboxTls tls = options.tls() ? SandboxTls.open(directory.path()) : null;
@@ -89,7 +97,8 @@ public final class Server implements AutoCloseable {
                     tls == null ? listen : listen.withTls(tls.edge()),
                     sandbox.auth(),
                     sandbox.keys(),
-                    sandbox.routes(),
+                    Stream.concat(sandbox.routes().stream(), controls.routes().stream())
+                            .toList(),
                     Settings.Watch.STANDARD);
             baseUrl.set("http://localhost:" + edge.port());
             String more = tls == null ? "" : tls.readyText("https://localhost:" + edge.tlsPort());
@@ -126,8 +135,8 @@ public final class Server implements AutoCloseable {
                 address = Settings.service(database, database.url());
                 owner = Settings.owner(database, address);
             }
-            Service service =
-                    new Service(parts, owner, address, Settings.storage(config), Settings.ledger(config.ledger()));
+            Databases databases = new Databases(owner, address, Settings.storage(config));
+            Service service = new Service(parts, databases, Settings.ledger(config.ledger()), _ -> CLOCK.instant());
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
             HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of(), Settings.watch(config));
             String baseUrl = Settings.publicUrl(config.server(), edge.port());
@@ -173,6 +182,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    /** Where the database is, for its two roles, and how many connections the pool may have. */
+    private record Databases(DatabaseAddress owner, DatabaseAddress service, Database.Settings storage) {}
+
     /** What a sandbox and a reseller's service have in common. */
     private static final class Service {
         private final Parts parts;
@@ -188,21 +200,20 @@ public final class Server implements AutoCloseable {
 
         Service(
                 Parts parts,
-                DatabaseAddress owner,
-                DatabaseAddress address,
-                Database.Settings storage,
-                LedgerConfig ledgerConfig) {
+                Databases databases,
+                LedgerConfig ledgerConfig,
+                Function<PartnerId, Instant> partnerClock) {
             this.parts = parts;
             meters = parts.add(new Meters());
-            database = parts.add(Database.open(owner, address, storage));
+            database = parts.add(Database.open(databases.owner(), databases.service(), databases.storage()));
             database.watch(meters.pool());
             partnerDirectory = parts.add(new PartnerDirectory(new SqlPartnerStore(database.sql())));
             ledger = parts.add(Ledger.start(
                     ledgerConfig,
-                    address,
-                    new Ledger.Surroundings(new RegisteredPartners(partnerDirectory, CLOCK), CLOCK, meters),
+                    databases.service(),
+                    new Ledger.Surroundings(new RegisteredPartners(partnerDirectory, partnerClock), CLOCK, meters),
                     List.of(new CustomerStep()),
-                    new UsageSteps(new JournalStep(), List.of())));
+                    new UsageSteps(new JournalStep(), List.of(new UnknownSubscriptionStep(partnerClock)))));
             meters.ledgerQueueMax(ledgerConfig.queueMax());
             readiness = new Readiness(database::ping, ledger::isOpen);
             byte[] key = new ServiceSecrets(database.sql()).get(Continuations.KEY);

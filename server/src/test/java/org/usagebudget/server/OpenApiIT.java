@@ -51,6 +51,7 @@ class OpenApiIT {
             assertThat(client.get("/openapi.yaml").body()).isEqualTo(document());
             assertThat(client.postForm("/" + TENANT + "/oauth2/v2.0/token", "").status())
                     .isEqualTo(404);
+            assertThat(client.get("/sandbox/v1/clock").status()).isEqualTo(404);
         }
     }
 

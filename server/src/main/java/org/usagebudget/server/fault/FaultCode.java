@@ -45,6 +45,8 @@ public enum FaultCode {
     TAKEN(990003, 409, "The id or the domain is taken by another customer of the partner."),
     /** A usage record's id was counted with other content; appears in a list of rejected records. */
     USAGE_RECORD_DIFFERS(990004, 409, "This usage record's id was counted with other content."),
+    /** A sandbox's clock is to be set to a time that has passed; {@code data} tells its present time. */
+    CLOCK_BACKWARD(990005, 400, "The sandbox's clock goes forward only."),
     /** A usage record's time is in no billing period that takes usage; appears in a list of rejected records. */
     USAGE_TIME(990006, 400, "The usage time is in no billing period that takes usage."),
     /** The bytes are not an HTTP request that this service takes. */
@@ -63,6 +65,8 @@ public enum FaultCode {
     MISDIRECTED(990016, 421, "This server does not answer for this host."),
     /** The request's headers are too large together. */
     HEADERS_TOO_LARGE(990017, 431, "The request headers are too large."),
+    /** A page of another origin asks for the sandbox's controls. */
+    FOREIGN_ORIGIN(990018, 403, "The sandbox's controls are not for pages of other origins."),
     /** A fault of our own, logged with its correlation id. */
     INTERNAL(800003, 500, "An unexpected error occurred; the correlation id finds it in the log."),
     /** Too much to do, or the database is away: come again. The change, if any, may or may not have been applied. */

@@ -154,6 +154,7 @@ final class UsageLane implements Runnable {
         write(store.connection(), work, verdicts, machineNow);
         store.commit(post(work, batches, snapshot, clocks, machineNow));
         steps.journal().committed(work.counted());
+        steps.steps().forEach(step -> step.committed(work.counted()));
         if (isAway) {
             isAway = false;
             LOG.info("The database takes usage again");

@@ -14,4 +14,7 @@ public interface UsageStep {
      * @param counted never empty
      */
     void write(Connection connection, List<UsageJournal.Entry> counted) throws SQLException;
+
+    /** Is told that the transaction in which {@link #write} was called has been committed. */
+    default void committed(List<UsageJournal.Entry> counted) {}
 }

@@ -1,6 +1,7 @@
 package org.usagebudget.server.sandbox;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -20,11 +21,13 @@ import org.usagebudget.server.ledger.Command;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.ledger.Outcome;
 import org.usagebudget.server.ledger.Precondition;
+import org.usagebudget.server.ledger.UsageBatch;
+import org.usagebudget.server.ledger.UsageOutcome;
+import org.usagebudget.server.ledger.UsageRecord;
 
 /**
- * What a new sandbox holds: two partners, each with an app and 25 customers of invented names, whose ids never change, and their
- * subscriptions. It goes
- * in through the same doors as everybody's data.
+ * What a new sandbox holds: two partners, each with an app and 25 customers of invented names, whose ids never change, with their
+ * subscriptions and two months of usage. It goes in through the same doors as everybody's data.
  */
 final class SampleData {
     /** The last customer of each partner has no budget and will have no usage. */
@@ -82,8 +85,12 @@ final class SampleData {
             new Sample("Yarrow Field Tea", "INR", "IN", "250000"),
             new Sample("Zephyr Cycling", "CHF", "CH", null));
 
+    /** How the ids of sample customers begin. */
+    static final String CUSTOMER = "c0000000-0000-4000-8000-";
+
     private final PartnerRegistry partners;
     private final Ledger ledger;
+    private final PartnerClocks clocks;
     private final SampleSubscriptions subscriptions;
 
     /** A customer to be, its budget null for none. */
@@ -99,9 +106,10 @@ final class SampleData {
         }
     }
 
-    SampleData(PartnerRegistry partners, Ledger ledger) {
+    SampleData(PartnerRegistry partners, Ledger ledger, PartnerClocks clocks) {
         this.partners = partners;
         this.ledger = ledger;
+        this.clocks = clocks;
         this.subscriptions = new SampleSubscriptions(ledger);
     }
 
@@ -121,35 +129,67 @@ final class SampleData {
                 partner,
                 new AppRegistration(app.clientId(), Set.of(Role.ADMIN_AGENT, Role.USAGE_WRITER)),
                 origin(caller, app.clientId()));
+        List<AccountKey> keys = new ArrayList<>();
         for (int i = 0; i < customers.size(); i++) {
-            String id = "c0000000-0000-4000-8000-%012d".formatted(firstNumber + i);
-            AccountKey key = new AccountKey(partner, CustomerId.parse(id).orElseThrow());
-            if (addCustomer(key, customers.get(i), caller)) {
-                subscriptions.add(key, firstNumber + i, i + 1, i + 1 == customers.size(), caller);
-            }
+            String id = CUSTOMER + "%012d".formatted(firstNumber + i);
+            keys.add(new AccountKey(partner, CustomerId.parse(id).orElseThrow()));
         }
+        List<Integer> missing = openAccounts(keys, customers, caller);
+        for (int i : missing) {
+            subscriptions.add(keys.get(i), firstNumber + i, i + 1, i + 1 == customers.size(), caller);
+        }
+        addUsage(keys, customers);
     }
 
-    /** Whether it was missing. */
-    private boolean addCustomer(AccountKey key, Sample sample, Caller caller) {
-        Outcome opened = ledger.submit(new Command.OpenAccount(
-                key,
-                sample.currency(),
-                sample.profile(),
-                origin(caller, key.customer().toString())));
-        if (opened instanceof Outcome.CustomerExists) {
-            return false;
-        }
-        requireApplied(opened);
-        String budget = sample.budget();
-        if (budget != null) {
-            requireApplied(ledger.submit(new Command.SetBudget(
+    /** Adds those that are missing, with their budgets; returns their places. */
+    private List<Integer> openAccounts(List<AccountKey> keys, List<Sample> customers, Caller caller) {
+        List<Command> accounts = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            AccountKey key = keys.get(i);
+            Sample sample = customers.get(i);
+            accounts.add(new Command.OpenAccount(
                     key,
-                    new BigDecimal(budget),
-                    Precondition.NONE,
-                    origin(caller, key.customer().toString()))));
+                    sample.currency(),
+                    sample.profile(),
+                    origin(caller, key.customer().toString())));
         }
-        return true;
+        List<Outcome> opened = ledger.submitAll(accounts);
+        List<Integer> missing = new ArrayList<>();
+        List<Command> budgets = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (opened.get(i) instanceof Outcome.CustomerExists) {
+                continue;
+            }
+            requireApplied(opened.get(i));
+            missing.add(i);
+            String budget = customers.get(i).budget();
+            if (budget != null) {
+                budgets.add(new Command.SetBudget(
+                        keys.get(i),
+                        new BigDecimal(budget),
+                        Precondition.NONE,
+                        origin(caller, keys.get(i).customer().toString())));
+            }
+        }
+        ledger.submitAll(budgets).forEach(SampleData::requireApplied);
+        return missing;
+    }
+
+    /** Of all but the last. What was counted when a start was cut off is not counted again. */
+    private void addUsage(List<AccountKey> keys, List<Sample> customers) {
+        PartnerId partner = keys.getFirst().partner();
+        List<UsageRecord> records = new ArrayList<>();
+        for (int i = 0; i < keys.size() - 1; i++) {
+            Sample sample = customers.get(i);
+            BigDecimal budget = sample.budget() == null ? null : new BigDecimal(sample.budget());
+            records.addAll(
+                    SampleUsage.of(keys.get(i).customer(), i + 1, sample.currency(), budget, clocks.now(partner)));
+        }
+        UsageOutcome outcome = ledger.submit(new UsageBatch(partner, UUID.randomUUID(), records, 0))
+                .join();
+        if (!(outcome instanceof UsageOutcome.Counted)) {
+            throw new IllegalStateException("sample usage could not be added: " + outcome);
+        }
     }
 
     private static void requireApplied(Outcome outcome) {

@@ -1,7 +1,10 @@
 package org.usagebudget.server.sandbox;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.SubscriptionId;
 import org.usagebudget.server.audit.Caller;
 import org.usagebudget.server.ledger.AccountKey;
@@ -67,6 +70,18 @@ final class SampleSubscriptions {
                     null,
                     SampleData.origin(caller, first.id().toString())));
         }
+    }
+
+    /**
+     * The subscription that invented usage of a customer is of: the first of a sample customer, and one that follows from the id of any
+     * other.
+     */
+    static UUID first(CustomerId customer) {
+        String id = customer.toString();
+        if (id.startsWith(SampleData.CUSTOMER)) {
+            return UUID.fromString("d0000000-0000-4000-8000-" + id.substring(id.length() - 10) + "01");
+        }
+        return UUID.nameUUIDFromBytes(("subscription of " + id).getBytes(StandardCharsets.UTF_8));
     }
 
     private void put(SubscriptionKey key, SubscriptionDetails details, Caller caller) {

@@ -15,7 +15,7 @@ import org.usagebudget.server.auth.PartnerRegistry;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.web.Route;
 
-/** What a sandbox has beside the service itself: an identity provider and sample data. */
+/** What a sandbox has beside the service itself: an identity provider, sample data, partners' clocks and controls. */
 public final class Sandbox {
     /** The hosts that a sandbox answers for: a page on the network must not reach it under a name of its own. */
     public static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -26,6 +26,10 @@ public final class Sandbox {
     private final Path directory;
     private final SigningKeys keys;
     private final IdentityProvider identityProvider;
+    private final Parts parts;
+
+    /** What identity provider, sample data and controls share. */
+    record Parts(InstantSource machine, PartnerClocks clocks, IdentityApps apps, OwnOrigins origins) {}
 
     /**
      * The sandbox of that data directory.
@@ -36,7 +40,19 @@ public final class Sandbox {
     public Sandbox(Path directory, Supplier<String> baseUrl, InstantSource clock) {
         this.directory = directory;
         this.keys = SigningKeys.open(directory);
-        this.identityProvider = new IdentityProvider(keys, new IdentityApps(IdentityApp.samples()), baseUrl, clock);
+        this.parts = new Parts(
+                clock, new PartnerClocks(clock), new IdentityApps(IdentityApp.samples()), new OwnOrigins(baseUrl));
+        this.identityProvider = new IdentityProvider(keys, parts.apps(), baseUrl, clock);
+    }
+
+    /** The partners' clocks; those that have been set stand where they were set once {@link #control} has been called. */
+    public PartnerClocks clocks() {
+        return parts.clocks();
+    }
+
+    /** Its controls over the service, with what was kept of clocks and further partners; once, before anything is served. */
+    public SandboxControls control(SandboxControls.Service service) {
+        return new SandboxControls(service, parts);
     }
 
     /** Which tokens it takes: its own. */
@@ -60,7 +76,7 @@ public final class Sandbox {
         if (Files.exists(mark)) {
             return;
         }
-        new SampleData(partners, ledger).add();
+        new SampleData(partners, ledger, parts.clocks()).add();
         try {
             Files.createFile(mark);
         } catch (IOException e) {

@@ -22,7 +22,15 @@ class CompatibilityPageTest {
 
     /** Operations of ours, of which Partner Center's clients know nothing. */
     private static final List<String> OURS = List.of(
-            "/budgets/", "/health/", "/metrics", "/openapi.yaml", "/adfs/", "authorize", "/v2.0/.well-known", "keys");
+            "/budgets/",
+            "/sandbox/",
+            "/health/",
+            "/metrics",
+            "/openapi.yaml",
+            "/adfs/",
+            "authorize",
+            "/v2.0/.well-known",
+            "keys");
 
     @Test
     void pageIsTrue() throws IOException {

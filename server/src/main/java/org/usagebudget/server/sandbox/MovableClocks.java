@@ -1,0 +1,136 @@
+package org.usagebudget.server.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.fault.FaultCode;
+import org.usagebudget.server.fault.FaultException;
+
+/**
+ * Moves the partners' clocks: forward only, kept in the database, with the partitions that usage needs at the new time. While it is
+ * open it looks after the partitions of clocks that run on. Thread-safe.
+ */
+final class MovableClocks implements AutoCloseable {
+    /** The time that no clock may be set to, nor to any later. */
+    static final Instant END = Instant.parse("9000-01-01T00:00:00Z");
+
+    /** How often partitions are looked after: they are made two months ahead. */
+    private static final Duration PARTITIONS_EVERY = Duration.ofHours(12);
+
+    private static final int LOCKS = 64;
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final Logger log = LoggerFactory.getLogger(MovableClocks.class);
+
+    private final InstantSource machine;
+    private final PartnerClocks clocks;
+    private final SandboxStore store;
+    private final Consumer<Instant> partitions;
+    private final List<ClockListener> listeners;
+    private final List<ReentrantLock> locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sandbox-upkeep").factory());
+
+    /**
+     * Puts the clocks to where they were set before.
+     *
+     * @param partitions makes those that usage needs at a time
+     * @param listeners are told of each move, in that order
+     */
+    MovableClocks(
+            InstantSource machine,
+            PartnerClocks clocks,
+            SandboxStore store,
+            Consumer<Instant> partitions,
+            List<ClockListener> listeners) {
+        this.machine = machine;
+        this.clocks = clocks;
+        this.store = store;
+        this.partitions = partitions;
+        this.listeners = List.copyOf(listeners);
+        store.clocks().forEach(clocks::set);
+        ensurePartitions();
+        var _ = upkeep.scheduleWithFixedDelay(
+                this::keepPartitions, PARTITIONS_EVERY.toMillis(), PARTITIONS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The partner's time. */
+    Instant now(PartnerId partner) {
+        return clocks.now(partner);
+    }
+
+    /**
+     * Sets a partner's clock to what {@code target} makes of its present time. When this returns, everything that fell due is done,
+     * and it is kept.
+     *
+     * @return the partner's time
+     * @throws FaultException 400/990005 where the target is earlier than now, 400/3000 where it is {@link #END} or later
+     */
+    Instant move(PartnerId partner, UnaryOperator<Instant> target) {
+        ReentrantLock lock = locks.get(Math.floorMod(partner.hashCode(), LOCKS));
+        lock.lock();
+        try {
+            Instant now = clocks.now(partner);
+            Instant to = target.apply(now);
+            if (to.isBefore(now)) {
+                throw new FaultException(FaultCode.CLOCK_BACKWARD, "now is " + now, "was " + to);
+            }
+            if (!to.isBefore(END)) {
+                throw new FaultException(FaultCode.INVALID_PROPERTY, "now", "was " + to, "now must be before " + END);
+            }
+            partitions.accept(to);
+            Duration ahead = roundedUp(Duration.between(machine.instant(), to));
+            store.keepClock(partner, ahead);
+            clocks.set(partner, ahead);
+            for (ClockListener listener : listeners) {
+                listener.clockMoved(partner, clocks.now(partner));
+            }
+            return clocks.now(partner);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** To microseconds, which are kept: rounded down, the clock would stand just before the time that was asked for. */
+    private static Duration roundedUp(Duration ahead) {
+        return ahead.plusNanos(NANOS_PER_MICRO - 1).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private void ensurePartitions() {
+        Set<YearMonth> done = new HashSet<>();
+        for (Instant time : clocks.moved()) {
+            if (done.add(YearMonth.from(time.atOffset(ZoneOffset.UTC)))) {
+                partitions.accept(time);
+            }
+        }
+    }
+
+    private void keepPartitions() {
+        try {
+            ensurePartitions();
+        } catch (RuntimeException e) {
+            log.warn("cannot make the partitions of the clocks that were set; another try follows", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        upkeep.shutdownNow();
+    }
+}

@@ -1,0 +1,35 @@
+package org.usagebudget.server.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.usagebudget.model.PartnerId;
+
+/** The clocks of the sandbox's partners: each is the machine's, as far ahead as it was set. Thread-safe, without locks. */
+public final class PartnerClocks {
+    private final InstantSource machine;
+    private final Map<PartnerId, Duration> ahead = new ConcurrentHashMap<>();
+
+    /** All at the machine's time. */
+    PartnerClocks(InstantSource machine) {
+        this.machine = machine;
+    }
+
+    /** The partner's time. */
+    public Instant now(PartnerId partner) {
+        Duration by = ahead.get(partner);
+        return by == null ? machine.instant() : machine.instant().plus(by);
+    }
+
+    /** Sets how far the partner's clock is ahead. */
+    void set(PartnerId partner, Duration by) {
+        ahead.put(partner, by);
+    }
+
+    /** The times of all clocks that have been set. */
+    Iterable<Instant> moved() {
+        return ahead.values().stream().map(machine.instant()::plus).toList();
+    }
+}

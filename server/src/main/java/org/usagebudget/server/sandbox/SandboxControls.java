@@ -1,0 +1,54 @@
+package org.usagebudget.server.sandbox;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.usagebudget.server.auth.PartnerRegistry;
+import org.usagebudget.server.ledger.Ledger;
+import org.usagebudget.server.store.Sql;
+import org.usagebudget.server.web.Route;
+
+/** The sandbox's controls: what is below {@code /sandbox/v1}. Thread-safe. */
+public final class SandboxControls implements AutoCloseable {
+    /** What falls due when a partner's clock is moved, in the order in which it is done; billing periods need nothing. */
+    private static final List<ClockListener> LISTENERS = List.of();
+
+    private final MovableClocks clocks;
+    private final List<Route> routes;
+
+    /**
+     * The service that is controlled.
+     *
+     * @param sql its database
+     * @param partners its partners
+     * @param ledger its ledger
+     * @param partitions makes the partitions that usage needs at a time
+     */
+    public record Service(Sql sql, PartnerRegistry partners, Ledger ledger, Consumer<Instant> partitions) {}
+
+    SandboxControls(Service service, Sandbox.Parts parts) {
+        SandboxStore store = new SandboxStore(service.sql());
+        ControlAccess access = new ControlAccess(parts.origins(), service.partners());
+        clocks = new MovableClocks(parts.machine(), parts.clocks(), store, service.partitions(), LISTENERS);
+        FurtherPartners further = new FurtherPartners(
+                service.partners(), service.ledger(), store, parts.apps(), FurtherPartners.PARTNERS_MAX);
+        routes = Stream.of(
+                        new ClockRoutes(access, clocks).routes(),
+                        new PartnerRoutes(access, further).routes(),
+                        new SimulateRoutes(access, parts.clocks(), store, service.ledger()).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Its operations; none needs a token. */
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /** Ends its upkeep. */
+    @Override
+    public void close() {
+        clocks.close();
+    }
+}

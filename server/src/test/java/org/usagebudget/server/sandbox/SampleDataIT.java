@@ -1,0 +1,99 @@
+package org.usagebudget.server.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.usagebudget.model.PartnerId;
+
+/** What a new sandbox holds, on any day of the month. */
+class SampleDataIT {
+    private static final String SPENT = """
+            SELECT round(total_cost * 100 / budget_amount) AS percent
+              FROM account WHERE partner_id = ? AND budget_amount > 0
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-05-01T00:00:00Z", "2026-03-31T23:59:59Z", "2028-02-29T12:00:00Z"})
+    void customersAreUnderNearAndOverTheirBudgets(String time) {
+        try (SandboxFixture sandbox = new SandboxFixture(time)) {
+            add(sandbox);
+
+            for (IdentityApp app : IdentityApp.samples()) {
+                PartnerId partner = app.tenant();
+                List<Integer> percent = sandbox.sql.list(SPENT, row -> row.integer("percent"), partner.value());
+                assertThat(percent).anyMatch(p -> p > 0 && p < 80);
+                assertThat(percent).anyMatch(p -> p >= 80 && p < 100);
+                assertThat(percent).anyMatch(p -> p > 100);
+                assertThat(sandbox.costs(partner)).hasSize(24);
+                assertHasNoUsage(sandbox, partner);
+                assertFormsAreMixed(sandbox, partner);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "2026-05-20T10:00:00Z")
+    void secondTimeNothingIsAdded(String time) {
+        try (SandboxFixture sandbox = new SandboxFixture(time)) {
+            PartnerId first = IdentityApp.samples().getFirst().tenant();
+            add(sandbox);
+            var costs = sandbox.costs(first);
+            long records = sandbox.records(first);
+
+            add(sandbox);
+
+            assertThat(sandbox.costs(first)).isEqualTo(costs);
+            assertThat(sandbox.records(first)).isEqualTo(records).isPositive();
+        }
+    }
+
+    private static void add(SandboxFixture sandbox) {
+        new SampleData(sandbox.registry, sandbox.ledger, sandbox.clocks).add();
+    }
+
+    /** The last customer of each has neither budget nor usage. */
+    private static void assertHasNoUsage(SandboxFixture sandbox, PartnerId partner) {
+        UUID last = sandbox.sql
+                .one(
+                        "SELECT customer_id FROM account WHERE partner_id = ? ORDER BY customer_id DESC LIMIT 1",
+                        row -> row.uuid("customer_id"),
+                        partner.value())
+                .orElseThrow();
+
+        assertThat(sandbox.costs(partner)).doesNotContainKey(last);
+    }
+
+    /** Two months of usage, in dollars too for some, all of subscriptions that the customers have been given. */
+    private static void assertFormsAreMixed(SandboxFixture sandbox, PartnerId partner) {
+        List<Integer> months = sandbox.sql.list(
+                "SELECT DISTINCT extract(month FROM period_start)::integer AS month FROM usage_record WHERE partner_id = ?",
+                row -> row.integer("month"),
+                partner.value());
+        List<Boolean> dollars = sandbox.sql.list(
+                "SELECT DISTINCT usd_cost IS NULL AS missing FROM account WHERE partner_id = ?",
+                row -> row.flag("missing"),
+                partner.value());
+        long made = sandbox.sql
+                .one(
+                        "SELECT count(*) AS made FROM subscription WHERE partner_id = ? AND order_id IS NULL",
+                        row -> row.number("made"),
+                        partner.value())
+                .orElseThrow();
+        BigDecimal records = sandbox.sql
+                .one(
+                        "SELECT sum(cost) AS cost FROM usage_record WHERE partner_id = ?",
+                        row -> row.decimal("cost"),
+                        partner.value())
+                .orElseThrow();
+
+        assertThat(months).hasSize(2);
+        assertThat(dollars).containsExactlyInAnyOrder(true, false);
+        assertThat(made).isZero();
+        assertThat(sandbox.costs(partner).values().stream().reduce(BigDecimal.ZERO, BigDecimal::add))
+                .isEqualByComparingTo(records);
+    }
+}
