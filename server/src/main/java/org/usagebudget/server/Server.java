@@ -47,6 +47,7 @@ import org.usagebudget.server.store.ServiceSecrets;
 import org.usagebudget.server.subscription.SubscriptionRoutes;
 import org.usagebudget.server.subscription.UnknownSubscriptionStep;
 import org.usagebudget.server.usage.JournalStep;
+import org.usagebudget.server.usage.UsageRoutes;
 import org.usagebudget.server.web.Continuations;
 import org.usagebudget.server.web.EdgeConfig;
 import org.usagebudget.server.web.EdgeSurroundings;
@@ -228,6 +229,7 @@ public final class Server implements AutoCloseable {
             Customers customers = new Customers(ledger, database.sql());
             routes.addAll(new CustomerRoutes(customers, continuations).routes());
             routes.addAll(new CustomerImportRoutes(customers, watch.importMax()).routes());
+            routes.addAll(new UsageRoutes(ledger, database.sql(), watch.usage(), CLOCK, meters.usage()).routes());
             routes.addAll(new ContractRoutes().routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
             operations.addAll(routes);

@@ -14,6 +14,7 @@ import org.usagebudget.server.ledger.LedgerConfig;
 import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.Retention;
+import org.usagebudget.server.usage.UsageConfig;
 import org.usagebudget.server.web.EdgeConfig;
 
 /** The operator's configuration as each part of the server takes it. */
@@ -45,7 +46,8 @@ final class Settings {
         return new Watch(
                 config.operations().port(),
                 config.limits().partnerPerSecond(),
-                config.customers().importMax());
+                config.customers().importMax(),
+                new UsageConfig(config.usage().bodyMax(), config.usage().batchMax()));
     }
 
     /**
@@ -54,10 +56,11 @@ final class Settings {
      * @param port of health and metrics; 0 means the service's own
      * @param partnerRate requests of one partner per second; 0 means any
      * @param importMax bytes of a file of customers
+     * @param usage how usage is taken
      */
-    record Watch(int port, int partnerRate, int importMax) {
+    record Watch(int port, int partnerRate, int importMax, UsageConfig usage) {
         /** On the service's own port, at any rate, with files of 16 MiB. */
-        static final Watch STANDARD = new Watch(0, 0, 16 << 20);
+        static final Watch STANDARD = new Watch(0, 0, 16 << 20, UsageConfig.STANDARD);
     }
 
     /** Where clients reach the service, without a slash at its end. */

@@ -48,6 +48,7 @@ class SettingsTest {
         Map<String, Expected> all = new LinkedHashMap<>();
         expectedOfTheEdge(all);
         expectedOfRetention(all);
+        expectedOfUsage(all);
         all.put(
                 "database.url",
                 new Expected(
@@ -119,6 +120,16 @@ class SettingsTest {
         all.put(
                 "audit.retention-months",
                 new Expected("15", "15", c -> months(c).audit()));
+    }
+
+    private static void expectedOfUsage(Map<String, Expected> all) {
+        all.put(
+                "usage.body-max",
+                new Expected(
+                        "5 GiB", "5368709120", c -> Settings.watch(c).usage().bodyMax()));
+        all.put(
+                "usage.batch-max",
+                new Expected("17", "17", c -> Settings.watch(c).usage().batchMax()));
     }
 
     private static void expectedOfTheEdge(Map<String, Expected> all) {

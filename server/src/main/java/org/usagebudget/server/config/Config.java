@@ -22,6 +22,7 @@ import org.usagebudget.server.fault.StartupException;
  * @param auth whose tokens are taken
  * @param operations how it is watched
  * @param customers how customers come
+ * @param usage how usage comes
  */
 public record Config(
         Server server,
@@ -31,7 +32,8 @@ public record Config(
         Retention retention,
         Auth auth,
         Operations operations,
-        Customers customers) {
+        Customers customers,
+        Usage usage) {
     /**
      * Where the service listens.
      *
@@ -148,6 +150,14 @@ public record Config(
      * @param importMax bytes of a file of them
      */
     public record Customers(int importMax) {}
+
+    /**
+     * How usage comes.
+     *
+     * @param bodyMax bytes of a body of usage records, as sent and unpacked
+     * @param batchMax usage records that are counted in one transaction
+     */
+    public record Usage(long bodyMax, int batchMax) {}
 
     /**
      * How changes are grouped and bounded.

@@ -213,6 +213,20 @@ public final class ConfigKeys {
             "60 s",
             "By how much the issuer's clock and this machine's may differ.");
 
+    /** The largest body of usage. */
+    public static final ConfigKey<Long> USAGE_BODY_MAX = ConfigKey.of(
+            "usage.body-max",
+            ValueReader.largeSize("1 KiB", "1024 GiB"),
+            "4 GiB",
+            "The largest body of usage records, as it is sent and unpacked.");
+
+    /** The largest batch of usage. */
+    public static final ConfigKey<Integer> USAGE_BATCH_MAX = ConfigKey.of(
+            "usage.batch-max",
+            ValueReader.whole(1, 20_000),
+            "20000",
+            "The most usage records of one body that are counted in one transaction; after 250 ms fewer are.");
+
     /** How fast a partner may be. */
     public static final ConfigKey<Integer> RATE_PARTNER_PER_SECOND = ConfigKey.of(
             "rate.partner-per-second",
@@ -260,6 +274,8 @@ public final class ConfigKeys {
             AUTH_ROLES_CLAIM,
             AUTH_ROLE_MAP,
             AUTH_CLOCK_SKEW,
+            USAGE_BODY_MAX,
+            USAGE_BATCH_MAX,
             RATE_PARTNER_PER_SECOND,
             LOG_FORMAT);
 

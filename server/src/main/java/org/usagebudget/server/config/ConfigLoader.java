@@ -93,7 +93,8 @@ public final class ConfigLoader {
                         values.find(ConfigKeys.AUTH_ROLE_MAP).orElse(Map.of()),
                         values.get(ConfigKeys.AUTH_CLOCK_SKEW)),
                 operations(values),
-                new Config.Customers(values.get(ConfigKeys.CUSTOMERS_IMPORT_MAX)));
+                new Config.Customers(values.get(ConfigKeys.CUSTOMERS_IMPORT_MAX)),
+                new Config.Usage(values.get(ConfigKeys.USAGE_BODY_MAX), values.get(ConfigKeys.USAGE_BATCH_MAX)));
     }
 
     private static Config.Operations operations(Values values) {

@@ -78,6 +78,17 @@ record ValueReader<T>(String form, Function<Object, T> reading) {
         });
     }
 
+    /** The same, beyond 2 GiB. */
+    static ValueReader<Long> largeSize(String min, String max) {
+        long least = bytes(min);
+        long most = bytes(max);
+        return new ValueReader<>("a size from " + min + " to " + max, raw -> {
+            long value = bytes(raw instanceof BigInteger number ? number.toString() : raw);
+            require(least <= value && value <= most);
+            return value;
+        });
+    }
+
     /** A time with ms, s, min, h or d, or in ISO-8601's form; a number without a unit is refused. */
     static ValueReader<Duration> duration(String min, String max) {
         Duration least = span(min);

@@ -27,6 +27,7 @@ import java.util.function.IntSupplier;
 import org.usagebudget.server.auth.TokenSignIn;
 import org.usagebudget.server.ledger.LedgerObserver;
 import org.usagebudget.server.ledger.Outcome;
+import org.usagebudget.server.ledger.UsageObserver;
 import org.usagebudget.server.web.EdgeObserver;
 import org.usagebudget.server.web.HttpEdge;
 
@@ -46,6 +47,7 @@ public final class Meters implements EdgeObserver, LedgerObserver, AutoCloseable
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
     private final Outcomes outcomes = new Outcomes(registry);
+    private final UsageMeter usage = new UsageMeter(registry, LEDGER_BUCKETS);
 
     /** With the Java machine's own meters. */
     public Meters() {
@@ -102,6 +104,11 @@ public final class Meters implements EdgeObserver, LedgerObserver, AutoCloseable
     /** What follows a pool of connections. */
     public MetricsTrackerFactory pool() {
         return new MicrometerMetricsTrackerFactory(registry);
+    }
+
+    /** What follows the usage that comes. */
+    public UsageObserver usage() {
+        return usage;
     }
 
     @Override

@@ -24,6 +24,7 @@ class CompatibilityPageTest {
     private static final List<String> OURS = List.of(
             "/budgets/",
             "/sandbox/",
+            "/usage/",
             "/health/",
             "/metrics",
             "/openapi.yaml",
