@@ -81,6 +81,11 @@ public record Account(
     Judgement apply(Command.PostCost command, Instant clock, Terms terms) {
         Turn turn = turnTo(clock, terms);
         Account open = turn.account();
+        if (!terms.calendar().startOfPeriod(open.changedAt).equals(open.periodStart)) {
+            // Nothing may be posted by a calendar that is not the one by which the account's periods were closed.
+            throw new IllegalStateException("the open period began at " + open.periodStart + ", by the calendar at "
+                    + terms.calendar().startOfPeriod(open.changedAt));
+        }
         int order = command.periodStart().compareTo(open.periodStart);
         if (order > 0) {
             throw new IllegalArgumentException("the period of " + command.periodStart() + " has not begun");

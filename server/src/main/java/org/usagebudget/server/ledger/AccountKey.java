@@ -9,4 +9,10 @@ import org.usagebudget.model.PartnerId;
  * @param partner the partner
  * @param customer its customer
  */
-public record AccountKey(PartnerId partner, CustomerId customer) {}
+public record AccountKey(PartnerId partner, CustomerId customer) {
+    /** Written out, since it is asked for several times for every usage record. */
+    @Override
+    public int hashCode() {
+        return 31 * partner.value().hashCode() + customer.value().hashCode();
+    }
+}

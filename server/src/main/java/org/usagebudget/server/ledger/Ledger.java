@@ -28,6 +28,9 @@ public final class Ledger implements AutoCloseable {
     public static final int TOGETHER_MAX = 200;
 
     private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+    /** How long a batch of usage may wait for its turn; counting it then takes a transaction or a few. */
+    static final Duration USAGE_WAIT_MAX = Duration.ofSeconds(20);
+
     private static final Map<String, String> CONNECTION_PROPERTIES = Map.of(
             "ApplicationName", "usagebudget-ledger",
             "connectTimeout", "2",
@@ -184,18 +187,17 @@ public final class Ledger implements AutoCloseable {
         if (usageQueues.isEmpty()) {
             throw new IllegalStateException("this ledger takes no usage");
         }
-        Terms terms = partners.terms(batch.partner());
         int registered = partners.registered();
         SplitUsage split = SplitUsage.of(batch, usageQueues.size());
         List<CompletableFuture<UsageOutcome>> outcomes = new ArrayList<>();
         for (SplitUsage.Part part : split.parts()) {
-            outcomes.add(submit(part, terms, registered));
+            outcomes.add(submit(part, registered));
         }
         return split.join(outcomes);
     }
 
-    private CompletableFuture<UsageOutcome> submit(SplitUsage.Part part, Terms terms, int registered) {
-        PendingUsage pending = new PendingUsage(part.batch(), terms);
+    private CompletableFuture<UsageOutcome> submit(SplitUsage.Part part, int registered) {
+        PendingUsage pending = new PendingUsage(part.batch(), System.nanoTime() + USAGE_WAIT_MAX.toNanos());
         if (!admit(pending.partner(), registered)) {
             return CompletableFuture.completedFuture(new UsageOutcome.Unavailable("the ledger's queue is full"));
         }

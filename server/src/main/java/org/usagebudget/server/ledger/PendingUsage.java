@@ -3,11 +3,11 @@ package org.usagebudget.server.ledger;
 import java.util.concurrent.CompletableFuture;
 import org.usagebudget.model.PartnerId;
 
-/** A batch of usage records that waits for its outcome. */
-record PendingUsage(UsageBatch batch, Terms terms, CompletableFuture<UsageOutcome> outcome)
+/** A batch of usage records that waits for its outcome, until {@code expiresAtNanos} of {@link System#nanoTime}. */
+record PendingUsage(UsageBatch batch, long expiresAtNanos, CompletableFuture<UsageOutcome> outcome)
         implements LaneQueue.Waiting {
-    PendingUsage(UsageBatch batch, Terms terms) {
-        this(batch, terms, new CompletableFuture<>());
+    PendingUsage(UsageBatch batch, long expiresAtNanos) {
+        this(batch, expiresAtNanos, new CompletableFuture<>());
     }
 
     @Override
@@ -18,5 +18,10 @@ record PendingUsage(UsageBatch batch, Terms terms, CompletableFuture<UsageOutcom
     @Override
     public int weight() {
         return Math.max(1, batch.records().size());
+    }
+
+    /** Whether it is too late to begin with it. */
+    boolean isExpired(long nanoTime) {
+        return nanoTime - expiresAtNanos >= 0;
     }
 }

@@ -1,5 +1,6 @@
 package org.usagebudget.server.ledger;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,8 +21,15 @@ public interface UsageJournal {
      * @param key whose
      * @param accountId the account's internal id
      * @param periodStart the billing period that it counts in
+     * @param usdCost what it cost in US dollars: of a customer that is billed in them the cost, whatever was sent; null where it was not
+     *     told
      */
-    record Entry(UsageRecord record, AccountKey key, long accountId, Instant periodStart) {}
+    record Entry(
+            UsageRecord record,
+            AccountKey key,
+            long accountId,
+            Instant periodStart,
+            @Nullable BigDecimal usdCost) {}
 
     /**
      * How many of a body's records had which verdict in this transaction.
@@ -57,11 +65,19 @@ public interface UsageJournal {
      * Writes the records that count, and the sums over them.
      *
      * @param connection in the ledger's transaction; not to be committed, rolled back or closed
-     * @param counted those whose ids have been claimed in this transaction
-     * @param tallies one for each body
+     * @param counted those whose ids have been claimed in this transaction; never empty
+     */
+    void write(Connection connection, List<Entry> counted) throws SQLException;
+
+    /**
+     * Notes what became of each body's records. The last that is done in the transaction, since lanes that count parts of one body
+     * meet in it.
+     *
+     * @param connection in the ledger's transaction; not to be committed, rolled back or closed
+     * @param tallies never empty
      * @param machineNow the machine's time
      */
-    void write(Connection connection, List<Entry> counted, List<Tally> tallies, Instant machineNow) throws SQLException;
+    void note(Connection connection, List<Tally> tallies, Instant machineNow) throws SQLException;
 
     /** Is told that the transaction in which {@link #write} was called has been committed. */
     default void committed(List<Entry> counted) {}

@@ -1,6 +1,5 @@
 package org.usagebudget.server.ledger;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +17,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.store.DatabaseException;
 
 /**
  * One committer of usage: takes the batches that have queued while its last commit was in flight, as many as make
@@ -28,14 +28,16 @@ import org.usagebudget.model.PartnerId;
  * ones and the sums over them; and posts to each account what they cost, by the same {@link Account#apply} as all commands. So the
  * cost of an account and the records that it is the sum of are never apart.
  *
- * <p>When it fails: a deadlock, or a lock that is not to be had in time, again, at most {@value #RETRIES_MAX} times; the database
- * away, all callers are told so; anything else, batch by batch, so that one that cannot be written fails alone.
+ * <p>When it fails: the database away, all callers are told so; a deadlock, or a lock that is not to be had in time, again, at most
+ * {@value #RETRIES_MAX} times, then batch by batch, as with anything else, so that one that cannot be counted is refused alone.
  */
 final class UsageLane implements Runnable {
     static final int RETRIES_MAX = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageLane.class);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
+    private static final UsageOutcome LATE =
+            new UsageOutcome.Unavailable("its turn came after the ledger's usage-wait");
     private static final long RETRY_PAUSE_NANOS_MAX = Duration.ofMillis(50).toNanos();
 
     private final LaneQueue<PendingUsage> queue;
@@ -61,8 +63,10 @@ final class UsageLane implements Runnable {
     @Override
     public void run() {
         while (!queue.isDrained()) {
-            List<PendingUsage> batches = queue.take(UsageBatch.RECORDS_MAX, IDLE_WAIT);
+            List<PendingUsage> batches = new ArrayList<>(queue.take(UsageBatch.RECORDS_MAX, IDLE_WAIT));
             batches.forEach(taken);
+            long now = System.nanoTime();
+            batches.removeIf(batch -> batch.isExpired(now) && settle(batch, LATE));
             if (!batches.isEmpty()) {
                 survive(batches);
             }
@@ -73,15 +77,15 @@ final class UsageLane implements Runnable {
     /** Whatever happens to one transaction, the lane goes on with the next. */
     private void survive(List<PendingUsage> batches) {
         try {
-            process(batches);
+            process(batches, RETRIES_MAX);
         } catch (LinkageError | StackOverflowError | AssertionError | OutOfMemoryError e) {
             LOG.error("{} batches of usage failed", batches.size(), e);
             connection.drop();
-            settleAll(batches, new UsageOutcome.Failed(e));
+            batches.forEach(batch -> settle(batch, new UsageOutcome.Failed(e)));
         }
     }
 
-    private void process(List<PendingUsage> batches) {
+    private void process(List<PendingUsage> batches, int retries) {
         for (int tries = 0; ; tries++) {
             Exception cause;
             SqlFailure failure;
@@ -91,31 +95,34 @@ final class UsageLane implements Runnable {
             } catch (SQLException e) {
                 cause = e;
                 failure = SqlFailure.of(e);
+            } catch (DatabaseException e) {
+                cause = e;
+                failure = e.isUnavailable() ? SqlFailure.AWAY : SqlFailure.COMMAND;
             } catch (RuntimeException e) {
                 cause = e;
                 failure = SqlFailure.COMMAND;
             }
-            boolean mayPass = failure == SqlFailure.CONFLICT || failure == SqlFailure.LOCKED;
-            if (mayPass && tries < RETRIES_MAX) {
-                connection.recover();
-                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(RETRY_PAUSE_NANOS_MAX));
-                continue;
-            }
-            if (failure == SqlFailure.COMMAND) {
-                connection.recover();
-                batchByBatch(batches, cause);
-            } else {
+            if (failure == SqlFailure.AWAY) {
                 refuse(batches, cause);
+                return;
             }
-            return;
+            connection.recover();
+            if (failure == SqlFailure.COMMAND || tries >= retries) {
+                batchByBatch(batches, failure, cause);
+                return;
+            }
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(RETRY_PAUSE_NANOS_MAX));
         }
     }
 
-    private void batchByBatch(List<PendingUsage> batches, Exception cause) {
-        if (batches.size() == 1) {
-            batches.getFirst().outcome().complete(new UsageOutcome.Failed(cause));
+    /** One that cannot be counted, or whose accounts are locked, must not keep the others back. */
+    private void batchByBatch(List<PendingUsage> batches, SqlFailure failure, Exception cause) {
+        if (batches.size() > 1) {
+            batches.forEach(batch -> process(List.of(batch), 0));
+        } else if (failure == SqlFailure.COMMAND) {
+            settle(batches.getFirst(), new UsageOutcome.Failed(cause));
         } else {
-            batches.forEach(batch -> process(List.of(batch)));
+            settle(batches.getFirst(), new UsageOutcome.Unavailable("an account is locked: " + cause.getMessage()));
         }
     }
 
@@ -125,72 +132,82 @@ final class UsageLane implements Runnable {
             LOG.warn("The database takes no usage: {}", cause.getMessage());
         }
         connection.drop();
-        settleAll(batches, new UsageOutcome.Unavailable("the database is away"));
+        batches.forEach(batch -> settle(batch, new UsageOutcome.Unavailable("the database is away")));
     }
 
-    private static void settleAll(List<PendingUsage> batches, UsageOutcome outcome) {
-        batches.forEach(batch -> batch.outcome().complete(outcome));
+    private static boolean settle(PendingUsage batch, UsageOutcome outcome) {
+        return batch.outcome().complete(outcome);
     }
 
     /** One transaction for all batches. Once it returns, all their callers have their outcomes. */
     private void commit(List<PendingUsage> batches) throws SQLException {
+        // Asked before any lock is held, since it may take a moment, and each time anew, since an anchor day may
+        // change.
+        Map<PartnerId, Terms> terms = new HashMap<>();
+        batches.forEach(pending -> terms.computeIfAbsent(pending.partner(), partners::terms));
         LedgerStore store = connection.open();
-        Set<AccountKey> keys = new LinkedHashSet<>();
-        for (PendingUsage pending : batches) {
-            for (UsageRecord record : pending.batch().records()) {
-                keys.add(new AccountKey(pending.batch().partner(), record.customer()));
-            }
-        }
         Instant machineNow = machine.instant();
-        Snapshot snapshot = store.load(new Snapshot.Query(List.copyOf(keys), List.of(), List.of(), false), machineNow);
+        Snapshot snapshot = store.load(new Snapshot.Query(keys(batches), List.of(), List.of(), false), machineNow);
         Map<PartnerId, Instant> clocks = new HashMap<>();
-        batches.forEach(pending -> clocks.computeIfAbsent(pending.batch().partner(), partners::now));
-        UsageWork work = new UsageWork(batches, snapshot.accounts(), clocks);
+        batches.forEach(pending -> clocks.computeIfAbsent(pending.partner(), partners::now));
+        UsageWork work = new UsageWork(batches, snapshot.accounts(), clocks, terms);
         List<UsageJournal.Entry> claims = work.claims();
         if (!claims.isEmpty()) {
             work.claimed(steps.journal().claim(store.connection(), claims));
         }
+        List<UsageJournal.Entry> counted = work.counted();
+        if (!counted.isEmpty()) {
+            steps.journal().write(store.connection(), counted);
+            for (UsageStep step : steps.steps()) {
+                step.write(store.connection(), counted);
+            }
+        }
+        Writes posted = post(work, new Posting(snapshot, clocks, terms, machineNow));
         List<List<UsageVerdict>> verdicts = work.verdicts();
-        write(store.connection(), work, verdicts, machineNow);
-        store.commit(post(work, batches, snapshot, clocks, machineNow));
-        steps.journal().committed(work.counted());
-        steps.steps().forEach(step -> step.committed(work.counted()));
+        steps.journal().note(store.connection(), work.tallies(verdicts), machineNow);
+        store.commit(posted);
+        for (int i = 0; i < batches.size(); i++) {
+            settle(batches.get(i), new UsageOutcome.Counted(verdicts.get(i)));
+        }
+        committed(counted);
+    }
+
+    private static List<AccountKey> keys(List<PendingUsage> batches) {
+        Set<AccountKey> keys = new LinkedHashSet<>();
+        for (PendingUsage pending : batches) {
+            for (UsageRecord record : pending.batch().records()) {
+                keys.add(new AccountKey(pending.partner(), record.customer()));
+            }
+        }
+        return List.copyOf(keys);
+    }
+
+    /** The callers have been told already, so nothing that fails here changes what has become of their records. */
+    private void committed(List<UsageJournal.Entry> counted) {
         if (isAway) {
             isAway = false;
             LOG.info("The database takes usage again");
         }
-        for (int i = 0; i < batches.size(); i++) {
-            batches.get(i).outcome().complete(new UsageOutcome.Counted(verdicts.get(i)));
+        try {
+            steps.journal().committed(counted);
+            steps.steps().forEach(step -> step.committed(counted));
+        } catch (RuntimeException e) {
+            LOG.error("What follows a commit of usage failed", e);
         }
     }
 
-    private void write(Connection open, UsageWork work, List<List<UsageVerdict>> verdicts, Instant machineNow)
-            throws SQLException {
-        List<UsageJournal.Entry> counted = work.counted();
-        steps.journal().write(open, counted, work.tallies(verdicts), machineNow);
-        if (!counted.isEmpty()) {
-            for (UsageStep step : steps.steps()) {
-                step.write(open, counted);
-            }
-        }
-    }
+    /** What postings are judged by. */
+    private record Posting(
+            Snapshot snapshot, Map<PartnerId, Instant> clocks, Map<PartnerId, Terms> terms, Instant machineNow) {}
 
     /** Posts what the records cost, each account's to each of its periods. */
-    private Writes post(
-            UsageWork work,
-            List<PendingUsage> batches,
-            Snapshot snapshot,
-            Map<PartnerId, Instant> clocks,
-            Instant machineNow)
-            throws SQLException {
-        Map<PartnerId, Terms> terms = new HashMap<>();
-        batches.forEach(pending -> terms.put(pending.batch().partner(), pending.terms()));
+    private Writes post(UsageWork work, Posting by) throws SQLException {
         List<Pending> postings = new ArrayList<>();
         for (Command.PostCost posting : work.postings()) {
-            Terms of = Objects.requireNonNull(terms.get(posting.key().partner()));
+            Terms of = Objects.requireNonNull(by.terms.get(posting.key().partner()));
             postings.add(new Pending(posting, of, Long.MAX_VALUE));
         }
-        Batch batch = new Batch(postings, snapshot, machineNow, new FixedClocks(partners, clocks));
+        Batch batch = new Batch(postings, by.snapshot, by.machineNow, new FixedClocks(partners, by.clocks));
         batch.judge((_, _) -> {
             throw new IllegalStateException("usage posts costs alone");
         });

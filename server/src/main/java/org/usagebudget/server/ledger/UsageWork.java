@@ -28,13 +28,19 @@ final class UsageWork {
     private final List<PendingUsage> batches;
     private final Map<AccountKey, Account> accounts;
     private final Map<PartnerId, Instant> clocks;
+    private final Map<PartnerId, Terms> terms;
     private final Map<AccountKey, Window> windows = new HashMap<>();
     private final Map<RecordKey, Claim> claims = new HashMap<>();
     private final List<Claim> order = new ArrayList<>();
     private final List<List<Judged>> judged = new ArrayList<>();
 
     /** One id of one account. */
-    private record RecordKey(long accountId, UUID idHash) {}
+    private record RecordKey(long accountId, UUID idHash) {
+        @Override
+        public int hashCode() {
+            return idHash.hashCode();
+        }
+    }
 
     /** The first record of an id in this transaction; {@code stored} is what an earlier transaction had under that id. */
     private static final class Claim {
@@ -47,11 +53,12 @@ final class UsageWork {
             this.currency = currency;
         }
 
-        /** What it costs; in US dollars, a customer of that currency needs no second figure. */
+        /** What it costs. */
         Spend spend() {
-            UsageRecord.Amounts amounts = entry.record().amounts();
-            BigDecimal usd = currency.equals("USD") ? amounts.cost() : amounts.usdCost();
-            return new Spend(amounts.cost(), usd, entry.record().usageTime());
+            return new Spend(
+                    entry.record().amounts().cost(),
+                    entry.usdCost(),
+                    entry.record().usageTime());
         }
 
         UUID content() {
@@ -90,8 +97,13 @@ final class UsageWork {
         }
     }
 
-    UsageWork(List<PendingUsage> batches, Map<AccountKey, Account> accounts, Map<PartnerId, Instant> clocks) {
+    UsageWork(
+            List<PendingUsage> batches,
+            Map<AccountKey, Account> accounts,
+            Map<PartnerId, Instant> clocks,
+            Map<PartnerId, Terms> terms) {
         this.batches = batches;
+        this.terms = terms;
         this.accounts = accounts;
         this.clocks = clocks;
         for (PendingUsage pending : batches) {
@@ -115,7 +127,7 @@ final class UsageWork {
                     FaultCode.INVALID_PROPERTY,
                     "currencyCode must be the customer's " + account.currency() + ", was " + currency);
         }
-        Window window = windows.computeIfAbsent(key, _ -> window(key, account, pending.terms()));
+        Window window = windows.computeIfAbsent(key, _ -> window(key, account));
         if (!window.holds(record.usageTime())) {
             return refused(
                     FaultCode.USAGE_TIME,
@@ -127,7 +139,12 @@ final class UsageWork {
         boolean first = claim == null;
         if (claim == null) {
             claim = new Claim(
-                    new UsageJournal.Entry(record, key, account.id(), window.periodOf(record.usageTime())),
+                    new UsageJournal.Entry(
+                            record,
+                            key,
+                            account.id(),
+                            window.periodOf(record.usageTime()),
+                            usdCost(record.amounts(), account.currency())),
                     account.currency());
             claims.put(id, claim);
             order.add(claim);
@@ -135,8 +152,15 @@ final class UsageWork {
         return new Claiming(record, claim, first);
     }
 
-    private Window window(AccountKey key, Account account, Terms terms) {
-        return Window.of(account, Objects.requireNonNull(clocks.get(key.partner())), terms);
+    private Window window(AccountKey key, Account account) {
+        return Window.of(
+                account,
+                Objects.requireNonNull(clocks.get(key.partner())),
+                Objects.requireNonNull(terms.get(key.partner())));
+    }
+
+    private static @Nullable BigDecimal usdCost(UsageRecord.Amounts amounts, String currency) {
+        return currency.equals("USD") ? amounts.cost() : amounts.usdCost();
     }
 
     private static Judged refused(FaultCode code, String detail) {

@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
 public final class Columns {
     private final StringBuilder[] arrays;
 
+    /** Of each column; rows that follow one another often have the same time, and printing one is dear. */
+    private final @Nullable Instant[] lastTimes;
+
+    private final String[] lastTexts;
+
     /** For rows of that many values. */
     public Columns(int width) {
         arrays = new StringBuilder[width];
+        lastTimes = new Instant[width];
+        lastTexts = new String[width];
         for (int i = 0; i < width; i++) {
             arrays[i] = new StringBuilder(64).append('{');
         }
@@ -34,7 +41,11 @@ public final class Columns {
             if (array.length() > 1) {
                 array.append(',');
             }
-            append(array, values[i]);
+            if (values[i] instanceof Instant time) {
+                quote(array, text(i, time));
+            } else {
+                append(array, values[i]);
+            }
         }
     }
 
@@ -53,6 +64,14 @@ public final class Columns {
         return next;
     }
 
+    private String text(int column, Instant time) {
+        if (!time.equals(lastTimes[column])) {
+            lastTimes[column] = time;
+            lastTexts[column] = time.toString();
+        }
+        return lastTexts[column];
+    }
+
     private static void append(StringBuilder array, @Nullable Object value) {
         switch (value) {
             case null -> array.append("NULL");
@@ -61,7 +80,7 @@ public final class Columns {
             case BigDecimal number -> array.append(number);
             case Long number -> array.append(number.longValue());
             case Integer number -> array.append(number.intValue());
-            case Instant time -> quote(array, time.toString());
+
             case byte[] bytes ->
                 array.append("\"\\\\x").append(HexFormat.of().formatHex(bytes)).append('"');
             default -> throw new IllegalArgumentException("no column takes a " + value.getClass());

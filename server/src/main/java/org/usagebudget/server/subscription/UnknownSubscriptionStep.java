@@ -57,6 +57,11 @@ public final class UnknownSubscriptionStep implements UsageStep {
             UUID subscription = entry.record().series().subscription();
             return subscription == null ? null : new Known(entry.accountId(), subscription);
         }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(accountId) * 31 + subscription.hashCode();
+        }
     }
 
     /** With the partners' clocks. */

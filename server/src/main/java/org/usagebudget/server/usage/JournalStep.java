@@ -14,13 +14,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.ledger.UsageJournal;
 import org.usagebudget.server.ledger.UsageSeries;
 import org.usagebudget.server.store.Columns;
@@ -75,14 +76,20 @@ public final class JournalStep implements UsageJournal {
                    rejected = b.rejected + excluded.rejected, last_at = excluded.last_at
             """;
 
+    private static final String SERIALIZATION_FAILURE = "40001";
+
     private static final int KNOWN_SERIES_MAX = 200_000;
 
     /** After that it is looked for again: a series that has not been used for months is dropped. */
     private static final Duration KNOWN_SERIES_FOR = Duration.ofDays(1);
 
     /** Neighbours in the index one after the other: fewer of its pages are touched at a time. */
-    private static final Comparator<Entry> BY_KEY = Comparator.comparingLong(Entry::accountId)
-            .thenComparing(e -> e.record().idHash());
+    private static final Comparator<Entry> BY_KEY = (one, other) -> {
+        int order = Long.compare(one.accountId(), other.accountId());
+        return order != 0
+                ? order
+                : one.record().idHash().compareTo(other.record().idHash());
+    };
 
     /** Series that are committed, so that a known one is not sent again. */
     private final Cache<SeriesKey, Boolean> known = Caffeine.newBuilder()
@@ -90,11 +97,28 @@ public final class JournalStep implements UsageJournal {
             .expireAfterWrite(KNOWN_SERIES_FOR)
             .build();
 
-    private record SeriesKey(long accountId, UUID series) {}
+    private record SeriesKey(long accountId, UUID series) {
+        @Override
+        public int hashCode() {
+            return Long.hashCode(accountId) * 31 + series.hashCode();
+        }
+    }
+
+    /** Parts of one body are counted by several lanes and nodes: all lock its row in the same order. */
+    private record BodyKey(PartnerId partner, UUID requestId) {
+        static final Comparator<BodyKey> ORDER =
+                Comparator.comparing((BodyKey key) -> key.partner().value()).thenComparing(BodyKey::requestId);
+    }
 
     private record IdKey(long accountId, UUID idHash) {}
 
-    private record DayKey(long accountId, Instant periodStart, long day, UUID series) {}
+    private record DayKey(long accountId, Instant periodStart, long day, UUID series) {
+        /** The period is left out: the day has it. */
+        @Override
+        public int hashCode() {
+            return (Long.hashCode(accountId) * 31 + Long.hashCode(day)) * 31 + series.hashCode();
+        }
+    }
 
     /** The sums of one day and series. */
     private static final class Sums {
@@ -112,7 +136,7 @@ public final class JournalStep implements UsageJournal {
         void add(Entry entry) {
             records++;
             cost = cost.add(entry.record().amounts().cost());
-            BigDecimal usd = entry.record().amounts().usdCost();
+            BigDecimal usd = entry.usdCost();
             usdCost = usdCost == null || usd == null ? null : usdCost.add(usd);
             BigDecimal used = entry.record().amounts().quantity();
             quantity = used == null ? quantity : quantity.add(used);
@@ -133,8 +157,13 @@ public final class JournalStep implements UsageJournal {
                         entry.periodStart(),
                         entry.record().contentHash()));
         @Nullable UUID[] stored = new UUID[entries.size()];
-        if (update(connection, CLAIM, columns) < entries.size()) {
+        int claimed = update(connection, CLAIM, columns);
+        if (claimed < entries.size()) {
             Map<IdKey, UUID> before = claimedBefore(connection, entries);
+            if (claimed + before.size() != entries.size()) {
+                // Somebody has removed keys between the two statements: the transaction is tried again.
+                throw new SQLException("ids that were neither claimed now nor before", SERIALIZATION_FAILURE);
+            }
             for (int i = 0; i < stored.length; i++) {
                 Entry entry = entries.get(i);
                 stored[i] =
@@ -166,14 +195,10 @@ public final class JournalStep implements UsageJournal {
     }
 
     @Override
-    public void write(Connection connection, List<Entry> counted, List<Tally> tallies, Instant machineNow)
-            throws SQLException {
-        if (!counted.isEmpty()) {
-            RecordCopyStep.write(connection, counted);
-            keepSeries(connection, counted);
-            addUp(connection, counted);
-        }
-        tally(connection, tallies, machineNow);
+    public void write(Connection connection, List<Entry> counted) throws SQLException {
+        RecordCopyStep.write(connection, counted);
+        keepSeries(connection, counted);
+        addUp(connection, counted);
     }
 
     private void keepSeries(Connection connection, List<Entry> counted) throws SQLException {
@@ -196,7 +221,11 @@ public final class JournalStep implements UsageJournal {
     @Override
     public void committed(List<Entry> counted) {
         for (Entry entry : counted) {
-            known.put(new SeriesKey(entry.accountId(), entry.record().series().hash()), true);
+            SeriesKey key =
+                    new SeriesKey(entry.accountId(), entry.record().series().hash());
+            if (known.getIfPresent(key) == null) {
+                known.put(key, true);
+            }
         }
     }
 
@@ -250,12 +279,12 @@ public final class JournalStep implements UsageJournal {
         update(connection, ADD_UP, columns);
     }
 
-    private static void tally(Connection connection, Collection<Tally> tallies, Instant machineNow)
-            throws SQLException {
-        Map<List<Object>, Tally> byRequest = new HashMap<>();
-        tallies.forEach(tally -> byRequest.merge(List.of(tally.partner(), tally.requestId()), tally, Tally::plus));
+    @Override
+    public void note(Connection connection, List<Tally> tallies, Instant machineNow) throws SQLException {
+        Map<BodyKey, Tally> bodies = new TreeMap<>(BodyKey.ORDER);
+        tallies.forEach(tally -> bodies.merge(new BodyKey(tally.partner(), tally.requestId()), tally, Tally::plus));
         Columns columns = new Columns(5);
-        for (Tally tally : byRequest.values()) {
+        for (Tally tally : bodies.values()) {
             columns.row(
                     tally.partner().value(), tally.requestId(), tally.accepted(), tally.duplicates(), tally.rejected());
         }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -11,7 +12,7 @@ import org.postgresql.copy.CopyIn;
 import org.usagebudget.server.ledger.UsageJournal;
 import org.usagebudget.server.ledger.UsageRecord;
 
-/** Writes usage records by COPY, in its text format. */
+/** Writes usage records by COPY, in its text format. One use, by one thread. */
 final class RecordCopyStep {
     private static final String COPY = """
             COPY usage_record (partner_id, account_id, period_start, record_id, series, usage_time, cost, usd_cost, quantity)
@@ -21,19 +22,28 @@ final class RecordCopyStep {
     /** How much is sent at a time, in characters. */
     private static final int PIECE = 64 * 1024;
 
-    private RecordCopyStep() {}
+    private final CopyIn copy;
+    private final StringBuilder text = new StringBuilder(PIECE + 1024);
+    private Instant lastTime = Instant.MIN;
+    private String lastTimeText = "";
+    private Instant lastPeriod = Instant.MIN;
+    private String lastPeriodText = "";
+
+    private RecordCopyStep(CopyIn copy) {
+        this.copy = copy;
+    }
 
     static void write(Connection connection, List<UsageJournal.Entry> entries) throws SQLException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
         try {
-            StringBuilder text = new StringBuilder(PIECE + 1024);
+            RecordCopyStep step = new RecordCopyStep(copy);
             for (UsageJournal.Entry entry : entries) {
-                append(text, entry);
-                if (text.length() >= PIECE) {
-                    send(copy, text);
+                step.append(entry);
+                if (step.text.length() >= PIECE) {
+                    step.send();
                 }
             }
-            send(copy, text);
+            step.send();
             copy.endCopy();
         } finally {
             if (copy.isActive()) {
@@ -42,24 +52,41 @@ final class RecordCopyStep {
         }
     }
 
-    private static void send(CopyIn copy, StringBuilder text) throws SQLException {
+    private void send() throws SQLException {
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         copy.writeToCopy(bytes, 0, bytes.length);
         text.setLength(0);
     }
 
-    private static void append(StringBuilder text, UsageJournal.Entry entry) {
+    private void append(UsageJournal.Entry entry) {
         UsageRecord record = entry.record();
         text.append(entry.key().partner().value()).append('\t');
         text.append(entry.accountId()).append('\t');
-        text.append(entry.periodStart()).append('\t');
+        text.append(periodText(entry.periodStart())).append('\t');
         escape(text, record.id());
         text.append('\t').append(record.series().hash());
-        text.append('\t').append(record.usageTime());
+        text.append('\t').append(timeText(record.usageTime()));
         text.append('\t').append(record.amounts().cost());
-        append(text, record.amounts().usdCost());
+        append(text, entry.usdCost());
         append(text, record.amounts().quantity());
         text.append('\n');
+    }
+
+    private String periodText(Instant period) {
+        if (!period.equals(lastPeriod)) {
+            lastPeriod = period;
+            lastPeriodText = period.toString();
+        }
+        return lastPeriodText;
+    }
+
+    /** Records that follow one another are often of one time, and printing it is dear. */
+    private String timeText(Instant time) {
+        if (!time.equals(lastTime)) {
+            lastTime = time;
+            lastTimeText = time.toString();
+        }
+        return lastTimeText;
     }
 
     private static void append(StringBuilder text, @Nullable BigDecimal value) {

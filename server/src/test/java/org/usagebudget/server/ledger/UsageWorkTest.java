@@ -24,6 +24,7 @@ class UsageWorkTest {
     private static final CustomerId CUSTOMER = new CustomerId(UUID.randomUUID());
     private static final AccountKey KEY = new AccountKey(PARTNER, CUSTOMER);
     private static final Instant NOW = Instant.parse("2026-05-10T12:00:00Z");
+    private static final Map<PartnerId, Terms> TERMS = Map.of(PARTNER, Terms.STANDARD);
     private static final UsageVerdict ACCEPTED = new UsageVerdict.Accepted("EUR");
     private static final UsageVerdict DUPLICATE = new UsageVerdict.Duplicate();
 
@@ -178,6 +179,11 @@ class UsageWorkTest {
         assertThat(spend(claimed(UsageRecords.of("a", CUSTOMER, "2"), UsageRecords.withUsd("b", CUSTOMER, "3", "9")))
                         .usdCost())
                 .isEqualByComparingTo("5");
+        assertThat(claimed(UsageRecords.withUsd("b", CUSTOMER, "3", "9"))
+                        .counted()
+                        .getFirst()
+                        .usdCost())
+                .isEqualByComparingTo("3");
     }
 
     @Test
@@ -187,7 +193,7 @@ class UsageWorkTest {
                 UUID.randomUUID(),
                 List.of(UsageRecords.of("a", CUSTOMER, "1"), UsageRecords.of("a", CUSTOMER, "1")),
                 3);
-        UsageWork work = new UsageWork(List.of(pending(batch)), accounts, Map.of(PARTNER, NOW));
+        UsageWork work = new UsageWork(List.of(pending(batch)), accounts, Map.of(PARTNER, NOW), TERMS);
         work.claimed(Collections.singletonList(null));
 
         assertThat(work.tallies(work.verdicts()))
@@ -211,11 +217,11 @@ class UsageWorkTest {
 
     private UsageWork workAt(Instant now, UsageRecord... records) {
         UsageBatch batch = new UsageBatch(PARTNER, UUID.randomUUID(), List.of(records), 0);
-        return new UsageWork(List.of(pending(batch)), accounts, Map.of(PARTNER, now));
+        return new UsageWork(List.of(pending(batch)), accounts, Map.of(PARTNER, now), TERMS);
     }
 
     private static PendingUsage pending(UsageBatch batch) {
-        return new PendingUsage(batch, Terms.STANDARD);
+        return new PendingUsage(batch, Long.MAX_VALUE);
     }
 
     private static List<UsageVerdict> verdicts(UsageWork work) {
