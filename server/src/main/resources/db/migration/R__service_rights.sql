@@ -1,5 +1,8 @@
 -- Run at every migrate, so that new tables get their rights; this is what makes it differ each time: ${run}
 --
+-- A node that has started earlier may be making partitions: PostgreSQL refuses to give rights on a table that changes meanwhile.
+SELECT pg_advisory_xact_lock(${partitions_lock});
+
 -- What the service's own role may do. It may add audit records and read them, and no more. Administration runs as it too.
 GRANT USAGE ON SCHEMA public TO "${service_role}";
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO "${service_role}";

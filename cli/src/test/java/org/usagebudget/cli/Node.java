@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.usagebudget.server.store.DatabaseAddress;
+import org.usagebudget.server.store.EmbeddedPostgres;
 import org.usagebudget.server.web.TestClient;
 
 /** One server of this program, in a process of its own, that answers. */
@@ -68,6 +70,29 @@ final class Node implements AutoCloseable {
                 "0",
                 "--data",
                 data.path().toString());
+    }
+
+    /** Starts the service on that database, for callers with tokens of that provider. */
+    static Node serve(TemporaryData data, EmbeddedPostgres postgres, TestIssuer issuer) {
+        return start(data.folder(), serveEnvironment(postgres, issuer), "serve", "--port", "0");
+    }
+
+    /** The settings of the service on that database, for callers with tokens of that provider; without a port. */
+    static Map<String, String> serveEnvironment(EmbeddedPostgres postgres, TestIssuer issuer) {
+        DatabaseAddress service = postgres.service();
+        return Map.of(
+                "USAGEBUDGET_DATABASE_URL", service.url(),
+                "USAGEBUDGET_DATABASE_USER", service.user(),
+                "USAGEBUDGET_DATABASE_PASSWORD", service.password(),
+                "USAGEBUDGET_DATABASE_OWNER_URL", withUser(postgres.owner()),
+                "USAGEBUDGET_AUTH_ISSUERS", issuer.url(),
+                "USAGEBUDGET_AUTH_AUDIENCES", TestIssuer.AUDIENCE);
+    }
+
+    /** An address with its user, as an operator writes it. */
+    static String withUser(DatabaseAddress address) {
+        return address.url()
+                .replace("jdbc:postgresql://", "postgres://" + address.user() + ":" + address.password() + "@");
     }
 
     private static void readAll(BufferedReader reader, Consumer<String> lines) {

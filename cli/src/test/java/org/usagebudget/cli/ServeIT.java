@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.usagebudget.server.store.DataDirectory;
-import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.EmbeddedPostgres;
 import org.usagebudget.server.web.TestCertificate;
 import org.usagebudget.server.web.TestClient;
@@ -50,20 +49,10 @@ class ServeIT {
 
     private static Map<String, String> environment(
             EmbeddedPostgres postgres, TestIssuer issuer, TestCertificate certificate) {
-        DatabaseAddress service = postgres.service();
-        DatabaseAddress owner = postgres.owner();
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = new HashMap<>(Node.serveEnvironment(postgres, issuer));
         environment.put("USAGEBUDGET_SERVER_PORT", "0");
         environment.put("USAGEBUDGET_SERVER_TLS_CERTIFICATE", certificate.file().toString());
         environment.put("USAGEBUDGET_SERVER_TLS_KEY", certificate.keyFile().toString());
-        environment.put("USAGEBUDGET_DATABASE_URL", service.url());
-        environment.put("USAGEBUDGET_DATABASE_USER", service.user());
-        environment.put("USAGEBUDGET_DATABASE_PASSWORD", service.password());
-        environment.put(
-                "USAGEBUDGET_DATABASE_OWNER_URL",
-                owner.url().replace("jdbc:postgresql://", "postgres://" + owner.user() + ":" + owner.password() + "@"));
-        environment.put("USAGEBUDGET_AUTH_ISSUERS", issuer.url());
-        environment.put("USAGEBUDGET_AUTH_AUDIENCES", TestIssuer.AUDIENCE);
         return environment;
     }
 

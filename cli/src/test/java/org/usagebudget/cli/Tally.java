@@ -89,7 +89,8 @@ final class Tally {
         return node.withToken(token).patch(path, "{\"amount\":" + amount + "}", "MS-RequestId", id.toString());
     }
 
-    private static boolean isRefusal(TestResponse answer) {
+    /** Whether it is the 503 of a server that cannot for the moment, with when to ask again. */
+    static boolean isRefusal(TestResponse answer) {
         if (answer.status() != FaultCode.UNAVAILABLE.status()) {
             return false;
         }

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.usagebudget.server.Parallel;
 import org.usagebudget.server.ledger.LedgerConfig;
 import org.usagebudget.server.store.DataDirectory;
-import org.usagebudget.server.store.DatabaseAddress;
 import org.usagebudget.server.store.EmbeddedPostgres;
 import org.usagebudget.server.web.TestClient;
 import org.usagebudget.server.web.TestClient.TestResponse;
@@ -61,7 +60,7 @@ class TwoNodesIT {
         Files.writeString(withFile.resolve("usagebudget.toml"), configurationFile());
         // At once, so that both find the database empty and want to make its tables.
         CompletableFuture<Node> starting = CompletableFuture.supplyAsync(() -> Node.start(withFile, Map.of(), "serve"));
-        first = running(Node.start(data.folder(), environment(), "serve", "--port", "0"));
+        first = running(Node.serve(data, postgres, issuer));
         second = running(starting.join());
         reseller = running(new Reseller(postgres));
         token = issuer.token(reseller.tenant(), reseller.clientId());
@@ -81,17 +80,6 @@ class TwoNodesIT {
         }
     }
 
-    private static Map<String, String> environment() {
-        DatabaseAddress service = postgres.service();
-        return Map.of(
-                "USAGEBUDGET_DATABASE_URL", service.url(),
-                "USAGEBUDGET_DATABASE_USER", service.user(),
-                "USAGEBUDGET_DATABASE_PASSWORD", service.password(),
-                "USAGEBUDGET_DATABASE_OWNER_URL", withUser(postgres.owner()),
-                "USAGEBUDGET_AUTH_ISSUERS", issuer.url(),
-                "USAGEBUDGET_AUTH_AUDIENCES", TestIssuer.AUDIENCE);
-    }
-
     private static String configurationFile() {
         return """
                 [server]
@@ -103,13 +91,7 @@ class TwoNodesIT {
                 issuers = ["%s"]
                 audiences = ["api://other", "%s"]
                 """.formatted(
-                        withUser(postgres.service()), withUser(postgres.owner()), issuer.url(), TestIssuer.AUDIENCE);
-    }
-
-    /** As an operator writes it. */
-    private static String withUser(DatabaseAddress address) {
-        return address.url()
-                .replace("jdbc:postgresql://", "postgres://" + address.user() + ":" + address.password() + "@");
+                Node.withUser(postgres.service()), Node.withUser(postgres.owner()), issuer.url(), TestIssuer.AUDIENCE);
     }
 
     @Test
@@ -193,7 +175,7 @@ class TwoNodesIT {
                 .limit(2L * Load.WRITERS)
                 .map(customer -> new Tally(survivor, token, customer))
                 .toList();
-        Node victim = Node.start(data.folder(), environment(), "serve", "--port", "0");
+        Node victim = Node.serve(data, postgres, issuer);
         try (victim;
                 Load load = new Load(tallies, survivor, victim.client())) {
             load.awaitMore(3);

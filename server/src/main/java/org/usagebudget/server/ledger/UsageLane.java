@@ -28,8 +28,8 @@ import org.usagebudget.server.store.DatabaseException;
  * ones and the sums over them; and posts to each account what they cost, by the same {@link Account#apply} as all commands. So the
  * cost of an account and the records that it is the sum of are never apart.
  *
- * <p>When it fails: the database away, all callers are told so; a deadlock, or a lock that is not to be had in time, again, at most
- * {@value #RETRIES_MAX} times, then batch by batch, as with anything else, so that one that cannot be counted is refused alone.
+ * <p>When it fails: the database away, all callers are told so; a deadlock, again, at most {@value #RETRIES_MAX} times; anything else, and
+ * a lock that is not to be had in time, batch by batch, so that one that cannot be counted is refused alone.
  */
 final class UsageLane implements Runnable {
     static final int RETRIES_MAX = 3;
@@ -107,12 +107,21 @@ final class UsageLane implements Runnable {
                 return;
             }
             connection.recover();
-            if (failure == SqlFailure.COMMAND || tries >= retries) {
+            if (tries >= triesAgain(failure, batches.size(), retries)) {
                 batchByBatch(batches, failure, cause);
                 return;
             }
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(RETRY_PAUSE_NANOS_MAX));
         }
+    }
+
+    /** Waiting for a lock holds up all batches, so there is one more try for one alone, and none for several together. */
+    private static int triesAgain(SqlFailure failure, int batches, int retries) {
+        return switch (failure) {
+            case CONFLICT -> retries;
+            case LOCKED -> batches == 1 ? Math.min(1, retries) : 0;
+            case COMMAND, AWAY -> 0;
+        };
     }
 
     /** One that cannot be counted, or whose accounts are locked, must not keep the others back. */

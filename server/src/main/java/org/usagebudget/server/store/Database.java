@@ -173,6 +173,7 @@ public final class Database implements AutoCloseable {
                     .placeholders(Map.of(
                             // The migrations put it between double quotes.
                             "service_role", service.user().replace("\"", "\"\""),
+                            "partitions_lock", Long.toString(Partitions.LOCK),
                             // Makes a repeatable migration another one each time, so that it is run each time.
                             "run", UUID.randomUUID().toString()))
                     .load()

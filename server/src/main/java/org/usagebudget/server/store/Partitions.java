@@ -23,8 +23,11 @@ public final class Partitions {
     /** The most months that may be made at once. */
     public static final int MONTHS_MAX = 240;
 
-    /** Names the one lock under which all nodes make partitions; any number that nothing else here uses. */
-    private static final long LOCK = 0x7562_7061_7274L;
+    /**
+     * Names the one lock under which all nodes make partitions, and rights are given on all tables; any number that nothing else here
+     * uses.
+     */
+    static final long LOCK = 0x7562_7061_7274L;
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 

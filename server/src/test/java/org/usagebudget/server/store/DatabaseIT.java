@@ -2,6 +2,7 @@ package org.usagebudget.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -71,6 +72,31 @@ class DatabaseIT {
         assertForbidden(sql, "CREATE DATABASE mine");
         assertForbidden(sql, "CREATE ROLE mine");
         assertForbidden(sql, "DELETE FROM flyway_schema_history");
+    }
+
+    @Test
+    void startsWhileAnotherNodeMakesPartitions() throws Exception {
+        DatabaseAddress owner = TestDatabase.empty();
+        DatabaseAddress service = TestDatabase.service(owner);
+        Database.open(owner, service, 1).close();
+        Sql ownerSql = new Sql(owner.source());
+
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> starting = ownerSql.inTransaction(transaction -> {
+                transaction.list("SELECT pg_advisory_xact_lock(?)::text", row -> true, Partitions.LOCK);
+                transaction.update("ALTER TABLE usage_record ADD CONSTRAINT passing CHECK (cost IS NOT NULL)");
+                Future<?> other =
+                        threads.submit(() -> Database.open(owner, service, 1).close());
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> transaction.list("""
+                                        SELECT 1 AS one FROM pg_stat_activity
+                                         WHERE datname = current_database() AND wait_event_type = 'Lock'
+                                        """, row -> true).size() == 1);
+                return other;
+            });
+
+            starting.get();
+        }
     }
 
     @Test
