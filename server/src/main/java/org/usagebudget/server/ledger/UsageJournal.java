@@ -66,8 +66,9 @@ public interface UsageJournal {
      *
      * @param connection in the ledger's transaction; not to be committed, rolled back or closed
      * @param counted those whose ids have been claimed in this transaction; never empty
+     * @return what to do once the transaction has been committed; it must not fail
      */
-    void write(Connection connection, List<Entry> counted) throws SQLException;
+    Runnable write(Connection connection, List<Entry> counted) throws SQLException;
 
     /**
      * Notes what became of each body's records. The last that is done in the transaction, since lanes that count parts of one body
@@ -78,7 +79,4 @@ public interface UsageJournal {
      * @param machineNow the machine's time
      */
     void note(Connection connection, List<Tally> tallies, Instant machineNow) throws SQLException;
-
-    /** Is told that the transaction in which {@link #write} was called has been committed. */
-    default void committed(List<Entry> counted) {}
 }

@@ -165,10 +165,11 @@ final class UsageLane implements Runnable {
             work.claimed(steps.journal().claim(store.connection(), claims));
         }
         List<UsageJournal.Entry> counted = work.counted();
+        List<Runnable> afterwards = new ArrayList<>();
         if (!counted.isEmpty()) {
-            steps.journal().write(store.connection(), counted);
+            afterwards.add(steps.journal().write(store.connection(), counted));
             for (UsageStep step : steps.steps()) {
-                step.write(store.connection(), counted);
+                afterwards.add(step.write(store.connection(), counted));
             }
         }
         Writes posted = post(work, new Posting(snapshot, clocks, terms, machineNow));
@@ -178,7 +179,7 @@ final class UsageLane implements Runnable {
         for (int i = 0; i < batches.size(); i++) {
             settle(batches.get(i), new UsageOutcome.Counted(verdicts.get(i)));
         }
-        committed(counted);
+        committed(afterwards);
     }
 
     private static List<AccountKey> keys(List<PendingUsage> batches) {
@@ -192,14 +193,13 @@ final class UsageLane implements Runnable {
     }
 
     /** The callers have been told already, so nothing that fails here changes what has become of their records. */
-    private void committed(List<UsageJournal.Entry> counted) {
+    private void committed(List<Runnable> afterwards) {
         if (isAway) {
             isAway = false;
             LOG.info("The database takes usage again");
         }
         try {
-            steps.journal().committed(counted);
-            steps.steps().forEach(step -> step.committed(counted));
+            afterwards.forEach(Runnable::run);
         } catch (RuntimeException e) {
             LOG.error("What follows a commit of usage failed", e);
         }

@@ -12,9 +12,7 @@ public interface UsageStep {
      *
      * @param connection in the ledger's transaction; not to be committed, rolled back or closed
      * @param counted never empty
+     * @return what to do once the transaction has been committed; it must not fail
      */
-    void write(Connection connection, List<UsageJournal.Entry> counted) throws SQLException;
-
-    /** Is told that the transaction in which {@link #write} was called has been committed. */
-    default void committed(List<UsageJournal.Entry> counted) {}
+    Runnable write(Connection connection, List<UsageJournal.Entry> counted) throws SQLException;
 }

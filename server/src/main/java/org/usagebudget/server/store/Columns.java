@@ -16,16 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class Columns {
     private final StringBuilder[] arrays;
 
-    /** Of each column; rows that follow one another often have the same time, and printing one is dear. */
-    private final @Nullable Instant[] lastTimes;
-
-    private final String[] lastTexts;
+    private final TimeTexts times = new TimeTexts();
 
     /** For rows of that many values. */
     public Columns(int width) {
         arrays = new StringBuilder[width];
-        lastTimes = new Instant[width];
-        lastTexts = new String[width];
+
         for (int i = 0; i < width; i++) {
             arrays[i] = new StringBuilder(64).append('{');
         }
@@ -41,11 +37,7 @@ public final class Columns {
             if (array.length() > 1) {
                 array.append(',');
             }
-            if (values[i] instanceof Instant time) {
-                quote(array, text(i, time));
-            } else {
-                append(array, values[i]);
-            }
+            append(array, values[i]);
         }
     }
 
@@ -64,15 +56,7 @@ public final class Columns {
         return next;
     }
 
-    private String text(int column, Instant time) {
-        if (!time.equals(lastTimes[column])) {
-            lastTimes[column] = time;
-            lastTexts[column] = time.toString();
-        }
-        return lastTexts[column];
-    }
-
-    private static void append(StringBuilder array, @Nullable Object value) {
+    private void append(StringBuilder array, @Nullable Object value) {
         switch (value) {
             case null -> array.append("NULL");
             case UUID id -> array.append(id);
@@ -80,6 +64,7 @@ public final class Columns {
             case BigDecimal number -> array.append(number);
             case Long number -> array.append(number.longValue());
             case Integer number -> array.append(number.intValue());
+            case Instant time -> quote(array, times.of(time));
 
             case byte[] bytes ->
                 array.append("\"\\\\x").append(HexFormat.of().formatHex(bytes)).append('"');

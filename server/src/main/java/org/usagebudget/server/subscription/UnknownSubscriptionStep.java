@@ -70,7 +70,7 @@ public final class UnknownSubscriptionStep implements UsageStep {
     }
 
     @Override
-    public void write(Connection connection, List<UsageJournal.Entry> counted) throws SQLException {
+    public Runnable write(Connection connection, List<UsageJournal.Entry> counted) throws SQLException {
         Map<Known, UsageJournal.Entry> unknown = new LinkedHashMap<>();
         for (UsageJournal.Entry entry : counted) {
             Known one = Known.of(entry);
@@ -79,7 +79,7 @@ public final class UnknownSubscriptionStep implements UsageStep {
             }
         }
         if (unknown.isEmpty()) {
-            return;
+            return () -> {};
         }
         Columns columns = new Columns(4);
         unknown.forEach((one, entry) -> columns.row(
@@ -94,15 +94,6 @@ public final class UnknownSubscriptionStep implements UsageStep {
             statement.setInt(next + 1, SubscriptionPutStep.SUBSCRIPTIONS_MAX);
             statement.executeUpdate();
         }
-    }
-
-    @Override
-    public void committed(List<UsageJournal.Entry> counted) {
-        for (UsageJournal.Entry entry : counted) {
-            Known one = Known.of(entry);
-            if (one != null && known.getIfPresent(one) == null) {
-                known.put(one, true);
-            }
-        }
+        return () -> unknown.keySet().forEach(one -> known.put(one, true));
     }
 }

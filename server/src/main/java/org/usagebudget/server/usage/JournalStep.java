@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -195,13 +196,15 @@ public final class JournalStep implements UsageJournal {
     }
 
     @Override
-    public void write(Connection connection, List<Entry> counted) throws SQLException {
+    public Runnable write(Connection connection, List<Entry> counted) throws SQLException {
         RecordCopyStep.write(connection, counted);
-        keepSeries(connection, counted);
+        Set<SeriesKey> kept = keepSeries(connection, counted);
         addUp(connection, counted);
+        return () -> kept.forEach(series -> known.put(series, true));
     }
 
-    private void keepSeries(Connection connection, List<Entry> counted) throws SQLException {
+    /** Those that were not known to be there. */
+    private Set<SeriesKey> keepSeries(Connection connection, List<Entry> counted) throws SQLException {
         Map<SeriesKey, Entry> unknown = new HashMap<>();
         for (Entry entry : counted) {
             SeriesKey key =
@@ -210,23 +213,12 @@ public final class JournalStep implements UsageJournal {
                 unknown.putIfAbsent(key, entry);
             }
         }
-        if (unknown.isEmpty()) {
-            return;
+        if (!unknown.isEmpty()) {
+            Columns columns = new Columns(13);
+            unknown.values().forEach(entry -> addSeries(columns, entry));
+            update(connection, KEEP_SERIES, columns);
         }
-        Columns columns = new Columns(13);
-        unknown.values().forEach(entry -> addSeries(columns, entry));
-        update(connection, KEEP_SERIES, columns);
-    }
-
-    @Override
-    public void committed(List<Entry> counted) {
-        for (Entry entry : counted) {
-            SeriesKey key =
-                    new SeriesKey(entry.accountId(), entry.record().series().hash());
-            if (known.getIfPresent(key) == null) {
-                known.put(key, true);
-            }
-        }
+        return unknown.keySet();
     }
 
     private static void addSeries(Columns columns, Entry entry) {

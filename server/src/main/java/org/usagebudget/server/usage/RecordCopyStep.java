@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.usagebudget.server.ledger.UsageJournal;
 import org.usagebudget.server.ledger.UsageRecord;
+import org.usagebudget.server.store.TimeTexts;
 
 /** Writes usage records by COPY, in its text format. One use, by one thread. */
 final class RecordCopyStep {
@@ -24,10 +24,7 @@ final class RecordCopyStep {
 
     private final CopyIn copy;
     private final StringBuilder text = new StringBuilder(PIECE + 1024);
-    private Instant lastTime = Instant.MIN;
-    private String lastTimeText = "";
-    private Instant lastPeriod = Instant.MIN;
-    private String lastPeriodText = "";
+    private final TimeTexts times = new TimeTexts();
 
     private RecordCopyStep(CopyIn copy) {
         this.copy = copy;
@@ -62,31 +59,14 @@ final class RecordCopyStep {
         UsageRecord record = entry.record();
         text.append(entry.key().partner().value()).append('\t');
         text.append(entry.accountId()).append('\t');
-        text.append(periodText(entry.periodStart())).append('\t');
+        text.append(times.of(entry.periodStart())).append('\t');
         escape(text, record.id());
         text.append('\t').append(record.series().hash());
-        text.append('\t').append(timeText(record.usageTime()));
+        text.append('\t').append(times.of(record.usageTime()));
         text.append('\t').append(record.amounts().cost());
         append(text, entry.usdCost());
         append(text, record.amounts().quantity());
         text.append('\n');
-    }
-
-    private String periodText(Instant period) {
-        if (!period.equals(lastPeriod)) {
-            lastPeriod = period;
-            lastPeriodText = period.toString();
-        }
-        return lastPeriodText;
-    }
-
-    /** Records that follow one another are often of one time, and printing it is dear. */
-    private String timeText(Instant time) {
-        if (!time.equals(lastTime)) {
-            lastTime = time;
-            lastTimeText = time.toString();
-        }
-        return lastTimeText;
     }
 
     private static void append(StringBuilder text, @Nullable BigDecimal value) {
