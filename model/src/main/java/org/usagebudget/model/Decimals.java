@@ -14,6 +14,9 @@ public final class Decimals {
     /** Exponents beyond this are all alike: far outside every bound. */
     private static final long EXPONENT_CLIP = 1_000_000_000L;
 
+    /** The most digits that surely fit a long. */
+    private static final int LONG_DIGITS = 18;
+
     private Decimals() {}
 
     /**
@@ -37,8 +40,9 @@ public final class Decimals {
         long fractionDigits = 0;
         boolean inFraction = false;
         // The digits from the first that is not 0; zeros are held back until another digit shows that they count.
-        StringBuilder significant = new StringBuilder(Math.min(length, bounds.digitsMax() + 1));
+        int digits = 0;
         int zerosHeld = 0;
+        int first = 0;
         int i = negative ? 1 : 0;
         for (; i < length; i++) {
             char c = text.charAt(i);
@@ -53,26 +57,52 @@ public final class Decimals {
                 fractionDigits++;
             }
             if (c == '0') {
-                zerosHeld += significant.isEmpty() ? 0 : 1;
+                zerosHeld += digits == 0 ? 0 : 1;
                 continue;
             }
-            if (significant.length() + zerosHeld >= bounds.digitsMax()) {
+            if (digits + zerosHeld >= bounds.digitsMax()) {
                 return Optional.empty();
             }
-            significant.append("0".repeat(zerosHeld)).append(c);
+            first = digits == 0 ? i : first;
+            digits += zerosHeld + 1;
             zerosHeld = 0;
         }
-        if (significant.isEmpty()) {
+        if (digits == 0) {
             return Optional.of(BigDecimal.ZERO);
         }
         long scale = fractionDigits - zerosHeld - exponent(text, i);
-        long integerDigits = significant.length() - scale;
-        if (scale > bounds.scaleMax() || integerDigits > bounds.integerDigitsMax()) {
+        if (scale > bounds.scaleMax() || digits - scale > bounds.integerDigitsMax()) {
             return Optional.empty();
         }
-        BigDecimal value = new BigDecimal(new BigInteger(significant.toString()), (int) scale);
+        BigDecimal value = value(text, first, digits, (int) scale);
         BigDecimal plain = scale < 0 ? value.setScale(0) : value;
         return Optional.of(negative ? plain.negate() : plain);
+    }
+
+    /** The number of that many digits from that place on, the point among them left out. */
+    private static BigDecimal value(CharSequence text, int first, int digits, int scale) {
+        if (digits > LONG_DIGITS) {
+            return new BigDecimal(unscaled(text, first, digits), scale);
+        }
+        long unscaled = 0;
+        for (int i = first, left = digits; left > 0; i++) {
+            char c = text.charAt(i);
+            if (c != '.') {
+                unscaled = unscaled * 10 + (c - '0');
+                left--;
+            }
+        }
+        return BigDecimal.valueOf(unscaled, scale);
+    }
+
+    private static BigInteger unscaled(CharSequence text, int first, int digits) {
+        StringBuilder unscaled = new StringBuilder(digits);
+        for (int i = first; unscaled.length() < digits; i++) {
+            if (text.charAt(i) != '.') {
+                unscaled.append(text.charAt(i));
+            }
+        }
+        return new BigInteger(unscaled.toString());
     }
 
     /** The same value without trailing zeros and with a scale of at least 0: equal values become equal objects. */

@@ -229,7 +229,12 @@ public final class Server implements AutoCloseable {
             Customers customers = new Customers(ledger, database.sql());
             routes.addAll(new CustomerRoutes(customers, continuations).routes());
             routes.addAll(new CustomerImportRoutes(customers, watch.importMax()).routes());
-            routes.addAll(new UsageRoutes(ledger, database.sql(), watch.usage(), CLOCK, meters.usage()).routes());
+            routes.addAll(new UsageRoutes(
+                            ledger,
+                            database.sql(),
+                            watch.usage(),
+                            new UsageRoutes.Surroundings(CLOCK, partnerDirectory::partners, meters.usage()))
+                    .routes());
             routes.addAll(new ContractRoutes().routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
             operations.addAll(routes);

@@ -79,10 +79,21 @@ final class EventObjects implements JsonRecords.ObjectReader {
             draft.wrong("the event's " + attribute.wireName + " stands there twice");
         }
         if (token == JsonToken.VALUE_STRING) {
-            attributes.put(attribute, json.getString());
+            putAttribute(json, attribute);
         } else if (token != JsonToken.VALUE_NULL) {
             draft.wrong("the event's " + attribute.wireName + " must be a text");
             json.skipChildren();
+        }
+    }
+
+    /** Judged before a text is made of it. */
+    private void putAttribute(JsonParser json, Attribute attribute) {
+        int length = json.getStringLength();
+        if (length > UsageLimits.TEXT_MAX) {
+            draft.wrong("the event's " + attribute.wireName + " must be at most " + UsageLimits.TEXT_MAX
+                    + " characters, were " + length);
+        } else {
+            attributes.put(attribute, json.getString());
         }
     }
 

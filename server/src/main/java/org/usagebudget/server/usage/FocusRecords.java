@@ -18,7 +18,8 @@ import org.usagebudget.server.json.JsonInput;
 
 /**
  * Reads usage records as CSV (RFC 4180) in UTF-8 with the columns of FOCUS 1.2, in any order; others are ignored. An empty cell is
- * something that is not told. Bytes that are no UTF-8 become U+FFFD, and the record that has it in a cell that counts is rejected. Of one thread.
+ * something that is not told; a row with fewer cells than the header is rejected. Bytes that are no UTF-8 become U+FFFD, and the
+ * record that has it in a cell that counts is rejected. Of one thread.
  */
 final class FocusRecords implements RecordReader {
     /** The most columns of a file. */
@@ -96,7 +97,7 @@ final class FocusRecords implements RecordReader {
     /** Takes the cells of one row after the other: of the first the columns' names, of the others a record's members. */
     private static final class Cells extends CsvCallbackHandler<Boolean> {
         private final RecordDraft draft = new RecordDraft();
-        private final List<String> names = new ArrayList<>();
+        private final List<@Nullable Column> header = new ArrayList<>();
         private @Nullable Column @Nullable [] columns;
         private RecordType type = RecordType.DATA;
         private long line;
@@ -127,13 +128,28 @@ final class FocusRecords implements RecordReader {
         protected void addField(char[] characters, int offset, int length, boolean quoted) {
             int column = at++;
             if (columns == null) {
-                if (column >= COLUMNS_MAX) {
-                    throw new FaultException(FaultCode.INVALID_PROPERTY, "columns must be 1.." + COLUMNS_MAX);
-                }
-                names.add(new String(characters, offset, length).strip());
+                header.add(column(characters, offset, length));
             } else if (column < columns.length && columns[column] != null && length > 0) {
                 add(columns[column], characters, offset, length);
             }
+        }
+
+        /** The column of that name, or null for one that does not count; judged before a text is made of it. */
+        private @Nullable Column column(char[] characters, int offset, int length) {
+            if (header.size() >= COLUMNS_MAX) {
+                throw new FaultException(FaultCode.INVALID_PROPERTY, "columns must be 1.." + COLUMNS_MAX);
+            }
+            if (length > UsageLimits.NAME_MAX) {
+                throw new FaultException(
+                        FaultCode.INVALID_PROPERTY,
+                        "the name of column " + at + " must be at most " + UsageLimits.NAME_MAX + " characters, was "
+                                + length);
+            }
+            Column column = Column.named(new String(characters, offset, length).strip());
+            if (column != null && header.contains(column)) {
+                throw new FaultException(FaultCode.INVALID_PROPERTY, column.wireName, "this column is there twice");
+            }
+            return column;
         }
 
         private void add(Column column, char[] characters, int offset, int length) {
@@ -171,6 +187,15 @@ final class FocusRecords implements RecordReader {
                 columns = columns();
                 return;
             }
+            if (at < columns.length) {
+                // A file that was cut inside its last row: what is left of a cell may be a shorter number.
+                draft.reject(
+                        sink,
+                        line,
+                        FaultCode.INVALID_INPUT,
+                        "the row has " + at + " cells, the header has " + columns.length);
+                return;
+            }
             if (subAccount != null && !customerTold) {
                 draft.value(Member.CUSTOMER_ID, subAccount.toCharArray(), 0, subAccount.length());
             }
@@ -178,21 +203,12 @@ final class FocusRecords implements RecordReader {
         }
 
         private @Nullable Column[] columns() {
-            @Nullable Column[] found = new Column[names.size()];
             List<String> missing =
                     new ArrayList<>(List.of("x_RecordId", "x_CustomerId", "BilledCost", "ChargePeriodStart"));
-            List<Column> seen = new ArrayList<>();
-            for (int i = 0; i < found.length; i++) {
-                Column column = Column.named(names.get(i));
-                if (column == null) {
-                    continue;
+            for (Column column : header) {
+                if (column != null) {
+                    missing.remove(column == Column.SUB_ACCOUNT_ID ? Column.CUSTOMER_ID.wireName : column.wireName);
                 }
-                if (seen.contains(column)) {
-                    throw new FaultException(FaultCode.INVALID_PROPERTY, column.wireName, "this column is there twice");
-                }
-                seen.add(column);
-                found[i] = column;
-                missing.remove(column == Column.SUB_ACCOUNT_ID ? Column.CUSTOMER_ID.wireName : column.wireName);
             }
             if (!missing.isEmpty()) {
                 throw new FaultException(
@@ -200,7 +216,7 @@ final class FocusRecords implements RecordReader {
                         "columns are missing: "
                                 + String.join(", ", missing).replace("x_CustomerId", "x_CustomerId or SubAccountId"));
             }
-            return found;
+            return header.toArray(new Column[0]);
         }
     }
 }

@@ -19,6 +19,7 @@ final class JsonRecords {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(UsageLimits.NESTING_MAX)
+                    .maxNameLength(UsageLimits.MEMBER_NAME_MAX)
                     .maxNumberLength(UsageLimits.TOKEN_MAX)
                     .maxStringLength(UsageLimits.TOKEN_MAX)
                     .build())

@@ -76,7 +76,7 @@ final class OpenBatch {
         return rejections;
     }
 
-    /** Gives back what was held for it. */
+    /** Gives back what was held for it; by any thread, once. */
     void release() {
         permit.close();
     }

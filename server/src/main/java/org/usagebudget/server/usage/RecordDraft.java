@@ -22,7 +22,8 @@ final class RecordDraft {
             "a number with at most 28 significant digits, 18 decimals and 15 digits before the point";
 
     private final TextCache cache = new TextCache();
-    private final SeriesCache seriesCache = new SeriesCache();
+    private final SeriesCache seriesCache = new SeriesCache(cache);
+    private final CustomerCache customers = new CustomerCache();
     private final Slice slice = new Slice();
     private final String[] texts = new String[Member.SERIES_TEXTS];
     private final Set<Member> seen = EnumSet.noneOf(Member.class);
@@ -35,6 +36,12 @@ final class RecordDraft {
     private @Nullable BigDecimal usdCost;
     private @Nullable BigDecimal quantity;
     private @Nullable String currency;
+
+    /** The time that was read last, and how it was spelled: records often come in the order of their times. */
+    private final char[] lastTimeText = new char[UsageLimits.TIME_MAX];
+
+    private int lastTimeLength;
+    private @Nullable Instant lastTime;
 
     RecordDraft() {
         clear();
@@ -135,6 +142,9 @@ final class RecordDraft {
     private static @Nullable String unclean(Slice text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= ' ' && c <= '~') {
+                continue;
+            }
             if (Character.isISOControl(c)) {
                 return "must have no control characters";
             }
@@ -153,7 +163,7 @@ final class RecordDraft {
 
     private @Nullable CustomerId customer(Member member, Slice text) {
         UUID guid = guid(member, text);
-        return guid == null ? null : new CustomerId(guid);
+        return guid == null ? null : customers.of(guid);
     }
 
     private @Nullable UUID guid(Member member, Slice text) {
@@ -203,8 +213,10 @@ final class RecordDraft {
     private @Nullable String currency(Slice text) {
         String known = cache.find(text);
         String code = known == null ? text.toString() : known;
-        boolean fits = code.length() == 3 && code.chars().allMatch(c -> c >= 'A' && c <= 'Z');
-        if (!fits) {
+        if (code.length() != 3
+                || !isCapital(code.charAt(0))
+                || !isCapital(code.charAt(1))
+                || !isCapital(code.charAt(2))) {
             wrong("currencyCode must be 3 capital letters, was " + Quoted.of(code));
             return null;
         }
@@ -214,11 +226,22 @@ final class RecordDraft {
         return code;
     }
 
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
     private @Nullable Instant time(Slice text) {
+        if (lastTime != null && text.isOf(lastTimeText, lastTimeLength)) {
+            return lastTime;
+        }
         Instant time = UsageTime.parse(text);
         if (time == null) {
             wrong("usageTime must be a time of ISO 8601 with an offset, such as 2026-11-01T00:00:00Z, was "
                     + Quoted.of(text));
+        } else {
+            text.copyTo(lastTimeText);
+            lastTimeLength = text.length();
+            lastTime = time;
         }
         return time;
     }

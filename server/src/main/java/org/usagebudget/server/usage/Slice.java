@@ -1,6 +1,7 @@
 package org.usagebudget.server.usage;
 
 import java.nio.CharBuffer;
+import java.util.Arrays;
 
 /** A piece of an array of characters, which may move on to another: nothing is copied. Of one thread. */
 final class Slice implements CharSequence {
@@ -23,6 +24,16 @@ final class Slice implements CharSequence {
     @Override
     public char charAt(int index) {
         return buffer[offset + index];
+    }
+
+    /** Whether it has exactly those characters, the first {@code count} of the array. */
+    boolean isOf(char[] characters, int count) {
+        return Arrays.equals(buffer, offset, offset + length, characters, 0, count);
+    }
+
+    /** Copies all of it to the beginning of an array that has room for it. */
+    void copyTo(char[] characters) {
+        System.arraycopy(buffer, offset, characters, 0, length);
     }
 
     @Override

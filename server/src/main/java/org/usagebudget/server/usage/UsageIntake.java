@@ -1,5 +1,6 @@
 package org.usagebudget.server.usage;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -59,13 +60,15 @@ final class UsageIntake implements RecordSink {
      * What an intake needs of the world.
      *
      * @param ledger counts
-     * @param permits one for each batch in memory
+     * @param permits one for each batch in memory, held until the ledger has settled it
+     * @param countWaitMax how long is waited for that
      * @param batchMax records of a batch
      * @param observer is told what has become of each
      */
     record Surroundings(
             Function<UsageBatch, CompletableFuture<UsageOutcome>> ledger,
             Permits permits,
+            Duration countWaitMax,
             int batchMax,
             UsageObserver observer) {}
 
@@ -169,7 +172,7 @@ final class UsageIntake implements RecordSink {
         lock.unlock();
         Permits.Held permit;
         try {
-            permit = surroundings.permits().take();
+            permit = surroundings.permits().take(sender.partner());
         } finally {
             lock.lock();
         }
@@ -189,11 +192,7 @@ final class UsageIntake implements RecordSink {
     private void send() {
         try {
             for (OpenBatch batch = take(); batch != null; batch = take()) {
-                try {
-                    count(batch);
-                } finally {
-                    batch.release();
-                }
+                count(batch);
             }
             if (!sent) {
                 // A body without records is noted too, so that it can be asked for.
@@ -261,8 +260,31 @@ final class UsageIntake implements RecordSink {
     private void count(OpenBatch batch) {
         sent = true;
         long start = System.nanoTime();
-        UsageOutcome outcome =
-                outcome(new UsageBatch(sender.partner(), sender.requestId(), batch.records(), batch.malformed()));
+        CompletableFuture<UsageOutcome> settled = submit(batch);
+        try {
+            note(batch, outcome(settled), start);
+        } finally {
+            // The ledger has the records in memory until then, also where nobody waits for it any more.
+            var _ = settled.whenComplete((_, _) -> batch.release());
+        }
+    }
+
+    private CompletableFuture<UsageOutcome> submit(OpenBatch batch) {
+        boolean submitted = false;
+        try {
+            CompletableFuture<UsageOutcome> settled = surroundings
+                    .ledger()
+                    .apply(new UsageBatch(sender.partner(), sender.requestId(), batch.records(), batch.malformed()));
+            submitted = true;
+            return settled;
+        } finally {
+            if (!submitted) {
+                batch.release();
+            }
+        }
+    }
+
+    private void note(OpenBatch batch, UsageOutcome outcome, long start) {
         switch (outcome) {
             case UsageOutcome.Counted(List<UsageVerdict> verdicts) -> {
                 long accepted = tally.accepted();
@@ -287,11 +309,11 @@ final class UsageIntake implements RecordSink {
         }
     }
 
-    private UsageOutcome outcome(UsageBatch batch) {
+    private UsageOutcome outcome(CompletableFuture<UsageOutcome> settled) {
         try {
-            return surroundings.ledger().apply(batch).get(UsageLimits.COUNT_WAIT_MAX.toNanos(), TimeUnit.NANOSECONDS);
+            return settled.get(surroundings.countWaitMax().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            return new UsageOutcome.Unavailable("no outcome within " + UsageLimits.COUNT_WAIT_MAX);
+            return new UsageOutcome.Unavailable("no outcome within " + surroundings.countWaitMax());
         } catch (ExecutionException e) {
             return new UsageOutcome.Failed(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {

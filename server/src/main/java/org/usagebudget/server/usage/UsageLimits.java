@@ -21,11 +21,17 @@ final class UsageLimits {
     /** Decimals of a record: exact within these. */
     static final Decimals.Bounds DECIMALS = new Decimals.Bounds(28, 18, 15);
 
+    /** The longest name of a column of CSV. */
+    static final int NAME_MAX = 256;
+
+    /** About the longest name of a member in JSON, unknown ones included: the parser remembers them. */
+    static final int MEMBER_NAME_MAX = 1_024;
+
     /** The longest line of NDJSON and the longest cell of CSV, in bytes and characters. */
     static final int LINE_MAX = 64 << 10;
 
-    /** The longest text or number in a JSON array; beyond, the body ends there. */
-    static final int TOKEN_MAX = 1 << 20;
+    /** The longest text or number in a JSON array, no longer than a line could have it; beyond, the body ends there. */
+    static final int TOKEN_MAX = LINE_MAX;
 
     /** The deepest nesting of JSON. */
     static final int NESTING_MAX = 64;

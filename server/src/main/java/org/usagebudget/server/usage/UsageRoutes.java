@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.usagebudget.model.Guid;
+import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.audit.Role;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
@@ -32,33 +34,43 @@ public final class UsageRoutes {
     /** The heap for each window of zstd, of which the library takes up to 8 MiB. */
     private static final long HEAP_PER_WINDOW = 128L << 20;
 
-    /** The heap for each body, whose reader has buffers. */
-    private static final long HEAP_PER_BODY = 2L << 20;
+    /** The heap for each body: three times what its reader's caches ({@link SeriesCache#BYTES_MAX}), buffers and rejections take at worst. */
+    private static final long HEAP_PER_BODY = 32L << 20;
 
     private static final int BATCHES_MIN = 2;
     private static final int BATCHES_MAX = 16;
-    private static final int BODIES_MIN = 16;
+    private static final int BODIES_MIN = 8;
     private static final int BODIES_MAX = 1_000;
 
     private final BatchStore store;
     private final UsageConfig config;
     private final InstantSource machine;
     private final UsageIntake.Surroundings surroundings;
-    private final Permits windows = Permits.ofHeap(HEAP_PER_WINDOW, BATCHES_MIN, BATCHES_MAX);
-    private final Permits bodies = Permits.ofHeap(HEAP_PER_BODY, BODIES_MIN, BODIES_MAX);
+    private final Permits windows;
+    private final Permits bodies;
 
     /**
-     * Over the ledger for records and the database for reads.
+     * What the routes need of the world.
      *
      * @param machine the machine's clock, for how long batches are told of
+     * @param partners how many partners are registered; above one, none may have more than half of the memory
      * @param observer is told what has become of each batch
      */
-    public UsageRoutes(Ledger ledger, Sql sql, UsageConfig config, InstantSource machine, UsageObserver observer) {
+    public record Surroundings(InstantSource machine, IntSupplier partners, UsageObserver observer) {}
+
+    /** Over the ledger for records and the database for reads. */
+    public UsageRoutes(Ledger ledger, Sql sql, UsageConfig config, Surroundings of) {
         this.store = new BatchStore(sql);
         this.config = config;
-        this.machine = machine;
+        this.machine = of.machine();
+        this.windows = Permits.ofHeap(HEAP_PER_WINDOW, BATCHES_MIN, BATCHES_MAX, of.partners());
+        this.bodies = Permits.ofHeap(HEAP_PER_BODY, BODIES_MIN, BODIES_MAX, of.partners());
         this.surroundings = new UsageIntake.Surroundings(
-                ledger::submit, Permits.ofHeap(HEAP_PER_BATCH, BATCHES_MIN, BATCHES_MAX), config.batchMax(), observer);
+                ledger::submit,
+                Permits.ofHeap(HEAP_PER_BATCH, BATCHES_MIN, BATCHES_MAX, of.partners()),
+                UsageLimits.COUNT_WAIT_MAX,
+                config.batchMax(),
+                of.observer());
     }
 
     /** The routes. */
@@ -71,8 +83,9 @@ public final class UsageRoutes {
     private Answer take(Exchange exchange) {
         RecordReader reader = UsageFormat.of(exchange.mediaType(MEDIA_TYPES)).reader();
         BodyCoding coding = BodyCoding.of(exchange.header("Content-Encoding").orElse(null));
-        try (var _ = bodies.take();
-                var _ = coding == BodyCoding.ZSTD ? windows.take() : Permits.NOTHING;
+        PartnerId partner = exchange.caller().partner();
+        try (var _ = bodies.take(partner);
+                var _ = coding == BodyCoding.ZSTD ? windows.take(partner) : Permits.NOTHING;
                 UnpackedBody body = new UnpackedBody(exchange.bodyStream(MEDIA_TYPES), coding, config.bodyMax())) {
             IntakeTally tally = count(exchange, reader, body);
             return Answer.json(200, Json.bytes(tally::writeTo));

@@ -169,6 +169,36 @@ class RecordReaderTest {
     }
 
     @Test
+    void namesOfUnknownMembersHaveABound() {
+        String fits = record("a").replace("}", ",\"" + "x".repeat(512) + "\":0}");
+        String beyond = record("b").replace("}", ",\"" + "x".repeat(3 * UsageLimits.MEMBER_NAME_MAX) + "\":0}");
+
+        CollectingSink sink = Bodies.read(UsageFormat.LINES, fits + "\n" + beyond + "\n" + record("c"));
+
+        assertThat(sink.ids()).containsExactly("a", "c");
+        assertThat(sink.rejected()).startsWith("not valid JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"id,511", "id,512", "id,513", "source,513", "type,513", "time,513", "specversion,513"})
+    void attributesOfEventsHaveABound(String attribute, int length) {
+        StringBuilder event = new StringBuilder("{\"data\":" + record("r"));
+        for (String name : List.of("specversion", "id", "source", "type", "time")) {
+            String value = name.equals("specversion") ? "1.0" : "x";
+            event.append(",\"%s\":\"%s\"".formatted(name, name.equals(attribute) ? "x".repeat(length) : value));
+        }
+
+        CollectingSink sink = Bodies.read(UsageFormat.EVENT, event.append('}').toString());
+
+        if (length <= UsageLimits.TEXT_MAX) {
+            assertThat(sink.ids()).containsExactly("r");
+        } else {
+            assertThat(sink.rejected())
+                    .isEqualTo("the event's " + attribute + " must be at most 512 characters, were " + length);
+        }
+    }
+
+    @Test
     void eventWithoutIdAndTimeInItsDataGivesThem() {
         CollectingSink sink = Bodies.read(
                 UsageFormat.EVENTS,
@@ -252,6 +282,42 @@ class RecordReaderTest {
                     .isInstanceOfSatisfying(
                             FaultException.class, e -> assertThat(e.data()).containsExactly("columns must be 1..1000"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"255,true", "256,true", "257,false", "60000,false"})
+    void csvHasABoundOfColumnNames(int length, boolean fits) {
+        String header = "x_RecordId,x_CustomerId,BilledCost,ChargePeriodStart," + "t".repeat(length) + "\n";
+
+        if (fits) {
+            assertThat(Bodies.read(UsageFormat.FOCUS, header).records).isEmpty();
+        } else {
+            assertThatThrownBy(() -> Bodies.read(UsageFormat.FOCUS, header))
+                    .isInstanceOfSatisfying(
+                            FaultException.class,
+                            e -> assertThat(e.data())
+                                    .containsExactly(
+                                            "the name of column 5 must be at most 256 characters, was " + length));
+        }
+    }
+
+    @Test
+    void csvThatIsCutInItsLastRowNeverCountsAShorterCost() {
+        String rest = ",2026-11-01T00:00:00Z,EUR\n";
+        String csv = "x_RecordId,x_CustomerId,BilledCost,ChargePeriodStart,BillingCurrency\n" + "a," + CUSTOMER + ",1"
+                + rest + "b," + CUSTOMER + ",12345" + rest;
+        int cellsEnd = csv.length() - "EUR\n".length();
+        int rowStart = csv.indexOf("b,");
+
+        for (int end = rowStart + 1; end < cellsEnd; end++) {
+            CollectingSink sink = Bodies.read(UsageFormat.FOCUS, csv.substring(0, end));
+
+            assertThat(sink.ids()).containsExactly("a");
+            assertThat(sink.rejected()).matches("the row has [1-4] cells, the header has 5");
+            assertThat(sink.rejections.getFirst().line()).isEqualTo(3);
+            assertThat(sink.rejections.getFirst().code()).isEqualTo(FaultCode.INVALID_INPUT);
+        }
+        assertThat(Bodies.read(UsageFormat.FOCUS, csv).ids()).containsExactly("a", "b");
     }
 
     @Test

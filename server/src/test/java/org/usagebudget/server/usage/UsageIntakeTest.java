@@ -39,7 +39,8 @@ class UsageIntakeTest {
     }
 
     private final BlockingQueue<Given> given = new LinkedBlockingQueue<>();
-    private final Permits permits = new Permits(2, Duration.ofMillis(100));
+    private final Permits permits = new Permits(2, Duration.ofMillis(100), () -> 1);
+    private Duration countWaitMax = UsageLimits.COUNT_WAIT_MAX;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger failures = new AtomicInteger();
     private final UsageIntake.Sender sender =
@@ -54,7 +55,9 @@ class UsageIntakeTest {
             }
         };
         return UsageIntake.start(
-                sender, new UsageIntake.Surroundings(this::submit, permits, BATCH_MAX, observer), bytes::get);
+                sender,
+                new UsageIntake.Surroundings(this::submit, permits, countWaitMax, BATCH_MAX, observer),
+                bytes::get);
     }
 
     private CompletableFuture<UsageOutcome> submit(UsageBatch batch) {
@@ -73,6 +76,7 @@ class UsageIntakeTest {
                             return one.outcome();
                         },
                         permits,
+                        countWaitMax,
                         BATCH_MAX,
                         UsageObserver.NONE),
                 bytes::get);
@@ -187,7 +191,7 @@ class UsageIntakeTest {
 
     @Test
     void noPermitInTimeIsAFaultAndWhatWasReadCounts() throws InterruptedException {
-        Permits.Held other = permits.take();
+        Permits.Held other = permits.take(sender.partner());
         UsageIntake intake = intake();
         add(intake, BATCH_MAX);
         Given first = next();
@@ -199,6 +203,43 @@ class UsageIntakeTest {
         first.count();
         assertThat(intake.finish().accepted()).isEqualTo(BATCH_MAX);
         other.close();
+        assertThat(permits.free()).isEqualTo(2);
+    }
+
+    @Test
+    void permitIsHeldUntilTheLedgerHasSettledAlsoWhenNobodyWaits() throws InterruptedException {
+        countWaitMax = Duration.ofMillis(50);
+        UsageIntake intake = intake();
+        add(intake, BATCH_MAX);
+        Given late = next();
+
+        assertThatThrownBy(intake::finish)
+                .isInstanceOfSatisfying(
+                        FaultException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.UNAVAILABLE));
+
+        assertThat(permits.free()).isOne();
+        late.count();
+        assertThat(permits.free()).isEqualTo(2);
+    }
+
+    @Test
+    void ledgerThatTakesNothingLeavesNoPermitTaken() {
+        UsageIntake intake = UsageIntake.start(
+                sender,
+                new UsageIntake.Surroundings(
+                        _ -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        permits,
+                        countWaitMax,
+                        BATCH_MAX,
+                        UsageObserver.NONE),
+                bytes::get);
+        add(intake, 1);
+
+        assertThatThrownBy(intake::finish)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("broken");
         assertThat(permits.free()).isEqualTo(2);
     }
 
