@@ -77,7 +77,7 @@ public final class Administration implements AutoCloseable {
                     List.of(new CustomerStep())));
             return new Administration(
                     parts,
-                    new PartnerRegistry(database.sql(), CLOCK, _ -> CLOCK.instant(), directory::clear),
+                    new PartnerRegistry(database.sql(), CLOCK, directory::clear),
                     new Customers(ledger, database.sql()));
         } catch (RuntimeException | Error e) {
             parts.close();

@@ -87,11 +87,14 @@ public final class Server implements AutoCloseable {
             Sandbox sandbox = new Sandbox(directory.path(), baseUrl::get, CLOCK);
             Databases databases = new Databases(postgres.owner(), postgres.service(), SANDBOX_STORAGE);
             Service service = new Service(parts, databases, LedgerConfig.STANDARD, sandbox.clocks()::now);
-            PartnerRegistry registry = new PartnerRegistry(
-                    service.database.sql(), CLOCK, sandbox.clocks()::now, service.partnerDirectory::clear);
-            SandboxControls controls = parts.add(sandbox.control(new SandboxControls.Service(
-                    service.database.sql(), registry, service.ledger, service.database::ensureUsagePartitions)));
-            sandbox.addSampleData(registry, service.ledger);
+            SandboxControls.Service controlled = new SandboxControls.Service(
+                    service.database.sql(),
+                    new PartnerRegistry(service.database.sql(), CLOCK, service.partnerDirectory::clear),
+                    service.partnerDirectory::clear,
+                    service.ledger,
+                    service.database::ensureUsagePartitions);
+            SandboxControls controls = parts.add(sandbox.control(controlled));
+            sandbox.addSampleData(controlled);
             EdgeConfig listen = EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS);
             SandboxTls tls = options.tls() ? SandboxTls.open(directory.path()) : null;
             HttpEdge edge = service.listen(

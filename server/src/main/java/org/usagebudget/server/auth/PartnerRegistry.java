@@ -1,5 +1,6 @@
 package org.usagebudget.server.auth;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -32,7 +33,6 @@ public final class PartnerRegistry {
 
     private final Sql sql;
     private final InstantSource clock;
-    private final Function<PartnerId, Instant> partnerClocks;
     private final Runnable changed;
 
     /** How long a change keeps others from the partner's row. */
@@ -49,22 +49,20 @@ public final class PartnerRegistry {
         }
     }
 
-    /** Over that database; the clock is the machine's, and every partner's. */
+    /** Over that database; the clock is the machine's. */
     public PartnerRegistry(Sql sql, InstantSource clock) {
-        this(sql, clock, _ -> clock.instant(), () -> {});
+        this(sql, clock, () -> {});
     }
 
     /**
      * The same beside a server.
      *
      * @param clock the machine's
-     * @param partnerClocks each partner's time, which says what billing period is open
      * @param changed is told when something has changed, such as {@link PartnerDirectory#clear}
      */
-    public PartnerRegistry(Sql sql, InstantSource clock, Function<PartnerId, Instant> partnerClocks, Runnable changed) {
+    public PartnerRegistry(Sql sql, InstantSource clock, Runnable changed) {
         this.sql = sql;
         this.clock = clock;
-        this.partnerClocks = partnerClocks;
         this.changed = changed;
     }
 
@@ -116,7 +114,7 @@ public final class PartnerRegistry {
     /** Changes a partner's registration: applied, unchanged, or no such partner. */
     public RegistryOutcome updatePartner(PartnerId id, PartnerUpdate update, Origin origin) {
         return change(id, origin, Hold.CHANGE, (transaction, before) -> {
-            PartnerRegistration after = update.of(before, partnerClocks.apply(id));
+            PartnerRegistration after = update.of(before, partnerTime(transaction, id));
             if (after.equals(before)) {
                 return new RegistryOutcome.Unchanged();
             }
@@ -297,6 +295,20 @@ public final class PartnerRegistry {
 
     private static void record(Transaction transaction, Instant at, PartnerAuditRecord record) {
         PartnerAuditSql.write(transaction, at, record);
+    }
+
+    /**
+     * Which says what billing period is open: the machine's, unless the database is a sandbox's and the partner's clock was set. Whoever
+     * moves that clock takes the partner's row lock as well, so that the clock stands while the calendar changes.
+     */
+    private Instant partnerTime(Transaction transaction, PartnerId id) {
+        Duration ahead = transaction
+                .one(
+                        "SELECT ahead FROM sandbox_clock WHERE partner_id = ?",
+                        row -> Duration.of(row.number("ahead"), ChronoUnit.MICROS),
+                        id.value())
+                .orElse(Duration.ZERO);
+        return clock.instant().plus(ahead);
     }
 
     private Instant now() {

@@ -175,7 +175,19 @@ public record Config(
      * @param usageMonths usage records, by the start of their billing period
      * @param auditMonths audit records
      */
-    public record Retention(int usageMonths, int auditMonths) {}
+    public record Retention(int usageMonths, int auditMonths) {
+        /**
+         * The fewest months of usage. Usage is taken for the open billing period and the two before it; where the anchor day changes,
+         * each may last 58 days, so that the oldest starts up to 174 days ago: in the sixth month before this one.
+         */
+        public static final int USAGE_MONTHS_MIN = 6;
+
+        /** The fewest months of audit records, whose last 48 hours are the stored outcomes. */
+        public static final int AUDIT_MONTHS_MIN = 1;
+
+        /** The most months of either. */
+        public static final int MONTHS_MAX = 240;
+    }
 
     /**
      * Whose tokens are taken.

@@ -162,7 +162,7 @@ public final class ConfigKeys {
     /** How long usage is kept. */
     public static final ConfigKey<Integer> USAGE_RETENTION_MONTHS = ConfigKey.of(
             "usage.retention-months",
-            ValueReader.whole(6, 240),
+            ValueReader.whole(Config.Retention.USAGE_MONTHS_MIN, Config.Retention.MONTHS_MAX),
             "13",
             "The full months of usage records that are kept beside the present one, by the start of their billing period;"
                     + " older ones are dropped.");
@@ -170,7 +170,7 @@ public final class ConfigKeys {
     /** How long audit records are kept. */
     public static final ConfigKey<Integer> AUDIT_RETENTION_MONTHS = ConfigKey.of(
             "audit.retention-months",
-            ValueReader.whole(1, 240),
+            ValueReader.whole(Config.Retention.AUDIT_MONTHS_MIN, Config.Retention.MONTHS_MAX),
             "24",
             "The full months of audit records that are kept beside the present one; older ones are dropped.");
 

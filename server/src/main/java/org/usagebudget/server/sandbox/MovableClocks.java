@@ -2,7 +2,6 @@ package org.usagebudget.server.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.store.Partitions;
+import org.usagebudget.server.store.Retention;
 
 /**
  * Moves the partners' clocks: forward only, kept in the database, with the partitions that usage needs at the new time. While it is
@@ -33,36 +34,52 @@ final class MovableClocks implements AutoCloseable {
     /** How often partitions are looked after: they are made two months ahead. */
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(12);
 
+    /**
+     * The most months for which there may be partitions of usage; no move makes more, of whatever partner. They stay until the sandbox
+     * begins anew.
+     */
+    static final int MONTHS_MAX = 600;
+
     private static final int LOCKS = 64;
     private static final long NANOS_PER_MICRO = 1_000;
     private static final Logger log = LoggerFactory.getLogger(MovableClocks.class);
 
-    private final InstantSource machine;
     private final PartnerClocks clocks;
     private final SandboxStore store;
-    private final Consumer<Instant> partitions;
+    private final Months months;
+    private final Runnable forgetPartners;
     private final List<ClockListener> listeners;
     private final List<ReentrantLock> locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+    private final ReentrantLock making = new ReentrantLock();
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sandbox-upkeep").factory());
 
     /**
+     * What makes the partitions of usage.
+     *
+     * @param around makes those that usage needs at a time
+     * @param max the most months that there may be
+     */
+    record Months(Consumer<Instant> around, int max) {}
+
+    /**
      * Puts the clocks to where they were set before.
      *
-     * @param partitions makes those that usage needs at a time
+     * @param forgetPartners drops what is kept of registrations, before each move: a billing calendar that has changed is known at the
+     *     new time
      * @param listeners are told of each move, in that order
      */
     MovableClocks(
-            InstantSource machine,
             PartnerClocks clocks,
             SandboxStore store,
-            Consumer<Instant> partitions,
+            Months months,
+            Runnable forgetPartners,
             List<ClockListener> listeners) {
-        this.machine = machine;
         this.clocks = clocks;
         this.store = store;
-        this.partitions = partitions;
+        this.months = months;
+        this.forgetPartners = forgetPartners;
         this.listeners = List.copyOf(listeners);
         store.clocks().forEach(clocks::set);
         ensurePartitions();
@@ -80,13 +97,15 @@ final class MovableClocks implements AutoCloseable {
      * and it is kept.
      *
      * @return the partner's time
-     * @throws FaultException 400/990005 where the target is earlier than now, 400/3000 where it is {@link #END} or later
+     * @throws FaultException 400/990005 where the target is earlier than now, 400/3000 where it is {@link #END} or later, or
+     *     needs more months than there may be
      */
     Instant move(PartnerId partner, UnaryOperator<Instant> target) {
         ReentrantLock lock = locks.get(Math.floorMod(partner.hashCode(), LOCKS));
         lock.lock();
         try {
-            Instant now = clocks.now(partner);
+            PartnerClocks.Reading before = clocks.read(partner);
+            Instant now = before.now();
             Instant to = target.apply(now);
             if (to.isBefore(now)) {
                 throw new FaultException(FaultCode.CLOCK_BACKWARD, "now is " + now, "was " + to);
@@ -94,9 +113,12 @@ final class MovableClocks implements AutoCloseable {
             if (!to.isBefore(END)) {
                 throw new FaultException(FaultCode.INVALID_PROPERTY, "now", "was " + to, "now must be before " + END);
             }
-            partitions.accept(to);
-            Duration ahead = roundedUp(Duration.between(machine.instant(), to));
+            makeMonths(to);
+            // Of one reading of the machine's clock, so that it is never less than before, however long the partitions
+            // took.
+            Duration ahead = roundedUp(Duration.between(before.machine(), to));
             store.keepClock(partner, ahead);
+            forgetPartners.run();
             clocks.set(partner, ahead);
             for (ClockListener listener : listeners) {
                 listener.clockMoved(partner, clocks.now(partner));
@@ -112,11 +134,35 @@ final class MovableClocks implements AutoCloseable {
         return ahead.plusNanos(NANOS_PER_MICRO - 1).truncatedTo(ChronoUnit.MICROS);
     }
 
+    /** One at a time, so that what is counted stays. */
+    private void makeMonths(Instant time) {
+        making.lock();
+        try {
+            YearMonth month = YearMonth.from(time.atOffset(ZoneOffset.UTC));
+            Set<YearMonth> needed = new HashSet<>(store.usageMonths());
+            int present = needed.size();
+            for (int i = -Retention.Months.USAGE_MIN; i <= Partitions.MONTHS_AFTER; i++) {
+                needed.add(month.plusMonths(i));
+            }
+            if (needed.size() > present && needed.size() > months.max()) {
+                throw new FaultException(
+                        FaultCode.INVALID_PROPERTY,
+                        "now",
+                        "was " + time,
+                        "the clocks of a sandbox may have usage in at most " + months.max()
+                                + " months; choose a month in which a clock was, or begin anew with --reset");
+            }
+            months.around().accept(time);
+        } finally {
+            making.unlock();
+        }
+    }
+
     private void ensurePartitions() {
         Set<YearMonth> done = new HashSet<>();
         for (Instant time : clocks.moved()) {
             if (done.add(YearMonth.from(time.atOffset(ZoneOffset.UTC)))) {
-                partitions.accept(time);
+                months.around().accept(time);
             }
         }
     }

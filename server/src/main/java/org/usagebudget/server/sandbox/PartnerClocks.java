@@ -17,10 +17,27 @@ public final class PartnerClocks {
         this.machine = machine;
     }
 
+    /**
+     * A partner's clock, read once.
+     *
+     * @param machine the machine's time
+     * @param ahead how far the partner's is ahead
+     */
+    record Reading(Instant machine, Duration ahead) {
+        /** The partner's time. */
+        Instant now() {
+            return machine.plus(ahead);
+        }
+    }
+
     /** The partner's time. */
     public Instant now(PartnerId partner) {
-        Duration by = ahead.get(partner);
-        return by == null ? machine.instant() : machine.instant().plus(by);
+        return read(partner).now();
+    }
+
+    /** The partner's time and what it is made of. */
+    Reading read(PartnerId partner) {
+        return new Reading(machine.instant(), ahead.getOrDefault(partner, Duration.ZERO));
     }
 
     /** Sets how far the partner's clock is ahead. */

@@ -63,7 +63,7 @@ final class PartnerRoutes {
     private static PartnerRegistration registration(ControlBody body) {
         PartnerId id = FurtherPartners.newId();
         String name = body.text(NAME).orElse("Partner " + id.toString().substring(0, NAMED_BY));
-        if (name.codePoints().anyMatch(PartnerRoutes::isNoText)) {
+        if (name.codePoints().anyMatch(JsonInput::isNoText)) {
             throw new FaultException(FaultCode.INVALID_PROPERTY, NAME, "name must have no control characters");
         }
         String currency = body.text(CURRENCY).orElse(CURRENCY_DEFAULT);
@@ -82,10 +82,5 @@ final class PartnerRoutes {
         } catch (IllegalArgumentException e) {
             throw new FaultException(FaultCode.INVALID_PROPERTY, JsonInput.cut(String.valueOf(e.getMessage())));
         }
-    }
-
-    /** Control characters, and halves of characters, which no database takes. */
-    private static boolean isNoText(int codePoint) {
-        return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
     }
 }

@@ -1,6 +1,7 @@
 package org.usagebudget.server.sandbox;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -88,9 +89,15 @@ final class SampleData {
     /** How the ids of sample customers begin. */
     static final String CUSTOMER = "c0000000-0000-4000-8000-";
 
+    private static final List<SamplePartner> PARTNERS = List.of(
+            new SamplePartner(IdentityApp.samples().get(0), "Harbourlight Cloud", "EUR", FIRST, 1),
+            new SamplePartner(IdentityApp.samples().get(1), "Summit Ridge Managed Services", "USD", SECOND, 51));
+
+    private static final Precondition NEVER_SET = version -> version == 0;
+
     private final PartnerRegistry partners;
     private final Ledger ledger;
-    private final PartnerClocks clocks;
+    private final SandboxStore store;
     private final SampleSubscriptions subscriptions;
 
     /** A customer to be, its budget null for none. */
@@ -106,87 +113,100 @@ final class SampleData {
         }
     }
 
-    SampleData(PartnerRegistry partners, Ledger ledger, PartnerClocks clocks) {
+    /** A partner to be; its customers' numbers follow on the first. */
+    private record SamplePartner(
+            IdentityApp app, String name, String currency, List<Sample> customers, int firstNumber) {
+        List<AccountKey> keys() {
+            List<AccountKey> keys = new ArrayList<>();
+            for (int i = 0; i < customers.size(); i++) {
+                String id = CUSTOMER + "%012d".formatted(firstNumber + i);
+                keys.add(new AccountKey(app.tenant(), CustomerId.parse(id).orElseThrow()));
+            }
+            return keys;
+        }
+    }
+
+    SampleData(PartnerRegistry partners, Ledger ledger, SandboxStore store) {
         this.partners = partners;
         this.ledger = ledger;
-        this.clocks = clocks;
+        this.store = store;
         this.subscriptions = new SampleSubscriptions(ledger);
     }
 
-    /** Adds what is missing; a customer that is there keeps the budget that it has. */
+    /**
+     * Adds what is missing, such as what a start that was cut off has left out; a customer whose budget has been set keeps the one that
+     * it has. Usage is the same for ever, so that it counts once.
+     */
     void add() {
-        List<IdentityApp> apps = IdentityApp.samples();
-        addPartner(apps.get(0), "Harbourlight Cloud", "EUR", FIRST, 1);
-        addPartner(apps.get(1), "Summit Ridge Managed Services", "USD", SECOND, 51);
+        addCustomers();
+        PARTNERS.forEach(this::addUsage);
     }
 
-    private void addPartner(IdentityApp app, String name, String currency, List<Sample> customers, int firstNumber) {
-        PartnerId partner = app.tenant();
-        Caller caller = new Caller(partner, app.clientId(), null, Set.of(Role.ADMIN_AGENT));
+    /** All but the usage. */
+    void addCustomers() {
+        PARTNERS.forEach(this::addPartner);
+    }
+
+    private void addPartner(SamplePartner partner) {
+        IdentityApp app = partner.app();
+        PartnerId id = app.tenant();
+        Caller caller = new Caller(id, app.clientId(), null, Set.of(Role.ADMIN_AGENT));
         partners.addPartner(
-                new PartnerRegistration(partner, name, currency, 1, "en-US"), origin(caller, partner.toString()));
+                new PartnerRegistration(id, partner.name(), partner.currency(), 1, "en-US"),
+                origin(caller, id.toString()));
         partners.addApp(
-                partner,
+                id,
                 new AppRegistration(app.clientId(), Set.of(Role.ADMIN_AGENT, Role.USAGE_WRITER)),
                 origin(caller, app.clientId()));
-        List<AccountKey> keys = new ArrayList<>();
-        for (int i = 0; i < customers.size(); i++) {
-            String id = CUSTOMER + "%012d".formatted(firstNumber + i);
-            keys.add(new AccountKey(partner, CustomerId.parse(id).orElseThrow()));
+        List<AccountKey> keys = partner.keys();
+        openAccounts(keys, partner.customers(), caller);
+        for (int i = 0; i < keys.size(); i++) {
+            subscriptions.add(keys.get(i), partner.firstNumber() + i, i + 1, i + 1 == keys.size(), caller);
         }
-        List<Integer> missing = openAccounts(keys, customers, caller);
-        for (int i : missing) {
-            subscriptions.add(keys.get(i), firstNumber + i, i + 1, i + 1 == customers.size(), caller);
-        }
-        addUsage(keys, customers);
     }
 
-    /** Adds those that are missing, with their budgets; returns their places. */
-    private List<Integer> openAccounts(List<AccountKey> keys, List<Sample> customers, Caller caller) {
+    /** Adds those that are missing, and the budgets of those whose budget has never been set. */
+    private void openAccounts(List<AccountKey> keys, List<Sample> customers, Caller caller) {
         List<Command> accounts = new ArrayList<>();
+        List<Command> budgets = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             AccountKey key = keys.get(i);
             Sample sample = customers.get(i);
-            accounts.add(new Command.OpenAccount(
-                    key,
-                    sample.currency(),
-                    sample.profile(),
-                    origin(caller, key.customer().toString())));
-        }
-        List<Outcome> opened = ledger.submitAll(accounts);
-        List<Integer> missing = new ArrayList<>();
-        List<Command> budgets = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            if (opened.get(i) instanceof Outcome.CustomerExists) {
-                continue;
-            }
-            requireApplied(opened.get(i));
-            missing.add(i);
-            String budget = customers.get(i).budget();
-            if (budget != null) {
-                budgets.add(new Command.SetBudget(
-                        keys.get(i),
-                        new BigDecimal(budget),
-                        Precondition.NONE,
-                        origin(caller, keys.get(i).customer().toString())));
+            String what = key.customer().toString();
+            accounts.add(new Command.OpenAccount(key, sample.currency(), sample.profile(), origin(caller, what)));
+            if (sample.budget() != null) {
+                BigDecimal budget = new BigDecimal(sample.budget());
+                budgets.add(new Command.SetBudget(key, budget, NEVER_SET, origin(caller, what)));
             }
         }
-        ledger.submitAll(budgets).forEach(SampleData::requireApplied);
-        return missing;
+        for (Outcome opened : ledger.submitAll(accounts)) {
+            if (!(opened instanceof Outcome.CustomerExists)) {
+                requireApplied(opened);
+            }
+        }
+        for (Outcome set : ledger.submitAll(budgets)) {
+            if (!(set instanceof Outcome.VersionStale)) {
+                requireApplied(set);
+            }
+        }
     }
 
-    /** Of all but the last. What was counted when a start was cut off is not counted again. */
-    private void addUsage(List<AccountKey> keys, List<Sample> customers) {
-        PartnerId partner = keys.getFirst().partner();
+    /**
+     * Of all but the last. It is that of the day on which the first of them was added, which stays what it is: by the present day, a later
+     * start would make other records, which would count too.
+     */
+    private void addUsage(SamplePartner partner) {
+        PartnerId id = partner.app().tenant();
+        List<CustomerId> ids = partner.keys().stream().map(AccountKey::customer).toList();
+        Instant added = store.firstAdded(id, ids).orElseThrow();
         List<UsageRecord> records = new ArrayList<>();
-        for (int i = 0; i < keys.size() - 1; i++) {
-            Sample sample = customers.get(i);
+        for (int i = 0; i < ids.size() - 1; i++) {
+            Sample sample = partner.customers().get(i);
             BigDecimal budget = sample.budget() == null ? null : new BigDecimal(sample.budget());
-            records.addAll(
-                    SampleUsage.of(keys.get(i).customer(), i + 1, sample.currency(), budget, clocks.now(partner)));
+            records.addAll(SampleUsage.of(ids.get(i), i + 1, sample.currency(), budget, added));
         }
-        UsageOutcome outcome = ledger.submit(new UsageBatch(partner, UUID.randomUUID(), records, 0))
-                .join();
+        UsageOutcome outcome =
+                ledger.submit(new UsageBatch(id, UUID.randomUUID(), records, 0)).join();
         if (!(outcome instanceof UsageOutcome.Counted)) {
             throw new IllegalStateException("sample usage could not be added: " + outcome);
         }

@@ -35,7 +35,7 @@ final class SampleSubscriptions {
     }
 
     /**
-     * Adds those of a customer that has none.
+     * Adds those of a customer that are missing, and makes the others what they are to be.
      *
      * @param number the last digits of the customer's id
      * @param position its place among the customers of its partner, from 1

@@ -14,7 +14,7 @@ import org.usagebudget.model.CustomerId;
 import org.usagebudget.server.ledger.UsageRecord;
 
 /**
- * The usage of the sample customers: one record a day and resource, of the month before the present one and of this one up to now. Costs
+ * The usage of the sample customers: one record a day and resource, of the month before a time and of its own up to it. Costs
  * are scaled so that, whatever the day, of the customers with budgets some are under, some near and some over. Stateless.
  */
 final class SampleUsage {

@@ -11,8 +11,6 @@ import java.util.function.Supplier;
 import org.usagebudget.server.auth.AuthConfig;
 import org.usagebudget.server.auth.Keys;
 import org.usagebudget.server.auth.LocalKeys;
-import org.usagebudget.server.auth.PartnerRegistry;
-import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.web.Route;
 
 /** What a sandbox has beside the service itself: an identity provider, sample data, partners' clocks and controls. */
@@ -71,12 +69,12 @@ public final class Sandbox {
     }
 
     /** Adds the sample data where this has not been done before. */
-    public void addSampleData(PartnerRegistry partners, Ledger ledger) {
+    public void addSampleData(SandboxControls.Service service) {
         Path mark = directory.resolve(SAMPLE_DATA_MARK);
         if (Files.exists(mark)) {
             return;
         }
-        new SampleData(partners, ledger, parts.clocks()).add();
+        new SampleData(service.partners(), service.ledger(), new SandboxStore(service.sql())).add();
         try {
             Files.createFile(mark);
         } catch (IOException e) {

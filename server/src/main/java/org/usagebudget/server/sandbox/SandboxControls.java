@@ -22,15 +22,22 @@ public final class SandboxControls implements AutoCloseable {
      *
      * @param sql its database
      * @param partners its partners
+     * @param forgetPartners drops what is kept of registrations, so that the next look finds what is in the database
      * @param ledger its ledger
      * @param partitions makes the partitions that usage needs at a time
      */
-    public record Service(Sql sql, PartnerRegistry partners, Ledger ledger, Consumer<Instant> partitions) {}
+    public record Service(
+            Sql sql, PartnerRegistry partners, Runnable forgetPartners, Ledger ledger, Consumer<Instant> partitions) {}
 
     SandboxControls(Service service, Sandbox.Parts parts) {
         SandboxStore store = new SandboxStore(service.sql());
         ControlAccess access = new ControlAccess(parts.origins(), service.partners());
-        clocks = new MovableClocks(parts.machine(), parts.clocks(), store, service.partitions(), LISTENERS);
+        clocks = new MovableClocks(
+                parts.clocks(),
+                store,
+                new MovableClocks.Months(service.partitions(), MovableClocks.MONTHS_MAX),
+                service.forgetPartners(),
+                LISTENERS);
         FurtherPartners further = new FurtherPartners(
                 service.partners(), service.ledger(), store, parts.apps(), FurtherPartners.PARTNERS_MAX);
         routes = Stream.of(

@@ -1,10 +1,14 @@
 package org.usagebudget.server.sandbox;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.PartnerId;
@@ -34,12 +38,43 @@ final class SandboxStore {
         return clocks;
     }
 
-    /** Keeps how far a partner's clock is ahead, 0 or more; microseconds count. */
+    /**
+     * Keeps how far a partner's clock is ahead, 0 or more; microseconds count. Waits for a change of the partner's registration, which
+     * is one of the time before.
+     */
     void keepClock(PartnerId partner, Duration ahead) {
-        sql.update("""
-                INSERT INTO sandbox_clock (partner_id, ahead) VALUES (?, ?)
-                    ON CONFLICT (partner_id) DO UPDATE SET ahead = excluded.ahead
-                """, partner.value(), ahead.dividedBy(Duration.of(1, ChronoUnit.MICROS)));
+        sql.inTransaction(transaction -> {
+            transaction.list(
+                    "SELECT name FROM partner WHERE partner_id = ? FOR NO KEY UPDATE",
+                    row -> row.text("name"),
+                    partner.value());
+            return transaction.update("""
+                    INSERT INTO sandbox_clock (partner_id, ahead) VALUES (?, ?)
+                        ON CONFLICT (partner_id) DO UPDATE SET ahead = excluded.ahead
+                    """, partner.value(), ahead.dividedBy(Duration.of(1, ChronoUnit.MICROS)));
+        });
+    }
+
+    /** The months that have partitions for usage, whoever's clock they were made for. */
+    Set<YearMonth> usageMonths() {
+        return Set.copyOf(sql.list("""
+                SELECT right(c.relname, 7) AS month
+                  FROM pg_inherits i
+                  JOIN pg_class c ON c.oid = i.inhrelid
+                 WHERE i.inhparent = 'public.usage_record'::regclass
+                """, row -> YearMonth.parse(row.text("month").replace('_', '-'))));
+    }
+
+    /** When the first of those customers of a partner was added; none where there are none. */
+    Optional<Instant> firstAdded(PartnerId partner, List<CustomerId> customers) {
+        return sql.one(
+                """
+                SELECT created_at FROM account WHERE partner_id = ? AND customer_id = ANY (?)
+                 ORDER BY created_at LIMIT 1
+                """,
+                row -> row.instant("created_at"),
+                partner.value(),
+                customers.stream().map(CustomerId::value).toArray(UUID[]::new));
     }
 
     /** The apps that have been kept. */

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.usagebudget.model.CustomerId;
-import org.usagebudget.model.Decimals;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.json.JsonInput;
 import org.usagebudget.server.ledger.Ledger;
+import org.usagebudget.server.usage.UsageTotals;
 import org.usagebudget.server.web.Answer;
 import org.usagebudget.server.web.Exchange;
 import org.usagebudget.server.web.Json;
@@ -121,15 +121,7 @@ final class SimulateRoutes {
             json.writeNumberProperty("accepted", result.accepted());
             json.writeNumberProperty("duplicates", result.duplicates());
             json.writeNumberProperty("rejectedCount", result.rejected());
-            json.writeArrayPropertyStart("totals");
-            result.totals().forEach((currency, cost) -> {
-                json.writeStartObject();
-                json.writeStringProperty("currencyCode", currency);
-                json.writeName("cost");
-                json.writeNumber(Decimals.plain(cost));
-                json.writeEndObject();
-            });
-            json.writeEndArray();
+            UsageTotals.write(json, result.totals());
             json.writeEndObject();
         }));
     }

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.usagebudget.server.config.Config;
 import org.usagebudget.server.fault.StartupException;
 
 /**
@@ -33,8 +34,11 @@ public final class Retention {
     /** The most rows, each found for itself, that one transaction deletes. */
     static final int ROWS_PER_STEP = 5_000;
 
+    /** The most steps in one range of series: none has more rows, as a row has 80 bytes at least. */
+    static final int SERIES_STEPS_MAX = 48;
+
     /** How long is known what became of the records of a body. */
-    static final Duration BATCHES_FOR = Duration.ofDays(2);
+    public static final Duration BATCHES_FOR = Duration.ofDays(2);
 
     /** Names the one lock under which a node works; any number that nothing else here uses. */
     static final long LOCK = 0x7562_7265_746eL;
@@ -81,17 +85,14 @@ public final class Retention {
      * @param audit months of audit records: {@link #AUDIT_MIN} to {@link #MAX}
      */
     public record Months(int usage, int audit) {
-        /**
-         * The fewest months of usage. Usage is taken for the open billing period and the two before it; where the anchor day changes,
-         * each may last 58 days, so that the oldest starts up to 174 days ago: in the sixth month before this one.
-         */
-        public static final int USAGE_MIN = 6;
+        /** The fewest months of usage: what may still come needs them. */
+        public static final int USAGE_MIN = Config.Retention.USAGE_MONTHS_MIN;
 
-        /** The fewest months of audit records, whose last 48 hours are the stored outcomes. */
-        public static final int AUDIT_MIN = 1;
+        /** The fewest months of audit records. */
+        public static final int AUDIT_MIN = Config.Retention.AUDIT_MONTHS_MIN;
 
         /** The most months. */
-        public static final int MAX = Partitions.MONTHS_MAX;
+        public static final int MAX = Config.Retention.MONTHS_MAX;
 
         /** 13 and 24. */
         public static final Months STANDARD = new Months(13, 24);
@@ -225,25 +226,31 @@ public final class Retention {
 
     /**
      * Locks those that seem unused, then looks again: whoever counts usage of a series holds its row, or finds it gone and writes it
-     * anew.
+     * anew. One that the second look spares is seen as used by the next step.
      */
     private void deleteSeries() {
         long pages = pages("usage_series");
         for (long page = 0; page < pages; page += SERIES_PAGES) {
-            int deleted;
+            int steps = 0;
+            int locked;
             do {
                 requireTime();
-                deleted = deleteSeries(page);
-            } while (deleted == ROWS_PER_STEP);
+                locked = deleteSeries(page);
+                steps++;
+            } while (locked == ROWS_PER_STEP && steps < SERIES_STEPS_MAX);
         }
     }
 
+    /** Returns how many have been locked, whether they have gone or not. */
     private int deleteSeries(long page) {
         return owner.inTransaction(transaction -> {
             String[] places = transaction
                     .list(LOCK_SERIES, row -> row.text("place"), page, page + SERIES_PAGES, ROWS_PER_STEP)
                     .toArray(String[]::new);
-            return places.length == 0 ? 0 : transaction.update(DELETE_SERIES, (Object) places);
+            if (places.length > 0) {
+                transaction.update(DELETE_SERIES, (Object) places);
+            }
+            return places.length;
         });
     }
 

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.usagebudget.model.Decimals;
 import org.usagebudget.server.ledger.UsageRecord;
 import org.usagebudget.server.ledger.UsageVerdict;
 import org.usagebudget.server.usage.RecordSink.Rejection;
@@ -87,15 +86,7 @@ final class IntakeTally {
         json.writeArrayPropertyStart("rejected");
         rejections.forEach(rejection -> write(json, rejection));
         json.writeEndArray();
-        json.writeArrayPropertyStart("totals");
-        totals.forEach((currency, cost) -> {
-            json.writeStartObject();
-            json.writeStringProperty("currencyCode", currency);
-            json.writeName("cost");
-            json.writeNumber(Decimals.plain(cost));
-            json.writeEndObject();
-        });
-        json.writeEndArray();
+        UsageTotals.write(json, totals);
         json.writeEndObject();
     }
 

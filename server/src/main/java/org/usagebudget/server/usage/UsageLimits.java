@@ -3,6 +3,7 @@ package org.usagebudget.server.usage;
 import java.time.Duration;
 import org.usagebudget.model.Decimals;
 import org.usagebudget.server.ledger.UsageRecord;
+import org.usagebudget.server.store.Retention;
 
 /** Every bound of what comes as usage, but those that are settings. Lengths are in characters (UTF-16 units). */
 final class UsageLimits {
@@ -61,7 +62,7 @@ final class UsageLimits {
     static final int QUOTED_MAX = 100;
 
     /** How long {@code GET /usage/v1/batches/{request-id}} tells of a body after its last batch. */
-    static final Duration BATCH_KEPT = Duration.ofDays(2);
+    static final Duration BATCH_KEPT = Retention.BATCHES_FOR;
 
     private UsageLimits() {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,15 +107,15 @@ class PartnerRegistryIT {
     @Test
     void anchorDayChangesAtTheEndOfTheOpenPeriodOfThePartnersOwnTime() {
         registry.addPartner(registration, origin());
-        AtomicReference<Instant> partnerTime = new AtomicReference<>(Instant.parse("2031-01-10T00:00:00Z"));
+        setClock(Instant.parse("2031-01-10T00:00:00Z"));
         PartnerDirectory directory = new PartnerDirectory(new SqlPartnerStore(sql));
-        PartnerRegistry moved = new PartnerRegistry(sql, () -> started, _ -> partnerTime.get(), directory::clear);
+        PartnerRegistry moved = new PartnerRegistry(sql, () -> started, directory::clear);
         assertThat(directory.partner(partner)).contains(registration);
 
         assertThat(moved.updatePartner(partner, anchorDay(10), origin())).isEqualTo(new RegistryOutcome.Applied());
         assertThat(moved.updatePartner(partner, anchorDay(10), origin())).isEqualTo(new RegistryOutcome.Unchanged());
         assertThat(moved.updatePartner(partner, anchorDay(15), origin())).isEqualTo(new RegistryOutcome.Applied());
-        partnerTime.set(Instant.parse("2031-02-20T00:00:00Z"));
+        setClock(Instant.parse("2031-02-20T00:00:00Z"));
         assertThat(moved.updatePartner(partner, anchorDay(1), origin())).isEqualTo(new RegistryOutcome.Applied());
 
         // From December 28 to February 15, then to April 1: the first 1st that is 28 days after that.
@@ -147,6 +147,14 @@ class PartnerRegistryIT {
 
         assertThat(outcomes).hasOnlyElementsOfTypes(RegistryOutcome.Applied.class, RegistryOutcome.Unchanged.class);
         assertThat(registry.partner(partner).orElseThrow().calendar().changes()).hasSize(1);
+    }
+
+    /** As a sandbox keeps it. */
+    private void setClock(Instant time) {
+        sql.update("""
+                INSERT INTO sandbox_clock (partner_id, ahead) VALUES (?, ?)
+                    ON CONFLICT (partner_id) DO UPDATE SET ahead = excluded.ahead
+                """, partner.value(), ChronoUnit.MICROS.between(started, time));
     }
 
     private static PartnerUpdate anchorDay(int day) {

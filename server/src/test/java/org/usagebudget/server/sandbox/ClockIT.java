@@ -46,6 +46,7 @@ class ClockIT {
         "PT0.5S, 2031-01-31T10:00:00.5Z",
         "P2W, 2031-02-14T10:00:00Z",
         "P0D, 2031-01-31T10:00:00Z",
+        "PT0S, 2031-01-31T10:00:00Z",
     })
     void yearsAndMonthsGoByTheCalendar(String advance, Instant expected) {
         put("{\"now\":\"2031-01-31T10:00:00Z\"}");

@@ -3,14 +3,23 @@ package org.usagebudget.server.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.usagebudget.model.PartnerId;
 
 /** What a new sandbox holds, on any day of the month. */
 class SampleDataIT {
+    private static final String START = "2026-05-20T10:00:00Z";
+    private static final PartnerId FIRST = IdentityApp.samples().getFirst().tenant();
+
+    /** The first customer of that partner. */
+    private static final UUID CUSTOMER = UUID.fromString("c0000000-0000-4000-8000-000000000001");
+
     private static final String SPENT = """
             SELECT round(total_cost * 100 / budget_amount) AS percent
               FROM account WHERE partner_id = ? AND budget_amount > 0
@@ -35,24 +44,58 @@ class SampleDataIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = "2026-05-20T10:00:00Z")
-    void secondTimeNothingIsAdded(String time) {
-        try (SandboxFixture sandbox = new SandboxFixture(time)) {
-            PartnerId first = IdentityApp.samples().getFirst().tenant();
+    @Test
+    void laterStartsAddNothingHoweverFarTheClockWasMoved() {
+        try (SandboxFixture sandbox = new SandboxFixture(START)) {
             add(sandbox);
-            var costs = sandbox.costs(first);
-            long records = sandbox.records(first);
+            Map<UUID, BigDecimal> costs = sandbox.costs(FIRST);
+            long records = sandbox.records(FIRST);
+            sandbox.sql.update(
+                    "UPDATE account SET budget_amount = 7, budget_version = 2 WHERE customer_id = ?", CUSTOMER);
 
+            sandbox.machine.updateAndGet(time -> time.plus(Duration.ofHours(30)));
+            add(sandbox);
+            sandbox.movable.move(FIRST, now -> now.plus(Duration.ofDays(40)));
             add(sandbox);
 
-            assertThat(sandbox.costs(first)).isEqualTo(costs);
-            assertThat(sandbox.records(first)).isEqualTo(records).isPositive();
+            assertThat(sandbox.costs(FIRST)).isEqualTo(costs);
+            assertThat(sandbox.records(FIRST)).isEqualTo(records).isPositive();
+            assertThat(budget(sandbox)).isEqualByComparingTo("7");
+        }
+    }
+
+    @Test
+    void startThatWasCutOffIsCompletedByTheNext() {
+        Map<UUID, BigDecimal> expected;
+        try (SandboxFixture sandbox = new SandboxFixture(START)) {
+            add(sandbox);
+            expected = sandbox.costs(FIRST);
+        }
+        try (SandboxFixture sandbox = new SandboxFixture(START)) {
+            sandbox.sampleData().addCustomers();
+            assertThat(sandbox.costs(FIRST)).isEmpty();
+            sandbox.sql.update(
+                    "UPDATE account SET budget_amount = NULL, budget_version = 0 WHERE customer_id = ?", CUSTOMER);
+
+            sandbox.machine.updateAndGet(time -> time.plus(Duration.ofDays(3)));
+            add(sandbox);
+
+            assertThat(sandbox.costs(FIRST)).isEqualTo(expected);
+            assertThat(budget(sandbox)).isEqualByComparingTo("750");
         }
     }
 
     private static void add(SandboxFixture sandbox) {
-        new SampleData(sandbox.registry, sandbox.ledger, sandbox.clocks).add();
+        sandbox.sampleData().add();
+    }
+
+    private static BigDecimal budget(SandboxFixture sandbox) {
+        return sandbox.sql
+                .one(
+                        "SELECT budget_amount FROM account WHERE customer_id = ?",
+                        row -> row.decimal("budget_amount"),
+                        CUSTOMER)
+                .orElseThrow();
     }
 
     /** The last customer of each has neither budget nor usage. */

@@ -56,7 +56,16 @@ final class SandboxFixture implements AutoCloseable {
     }
 
     MovableClocks movable(PartnerClocks moved, List<ClockListener> listeners) {
-        return new MovableClocks(machine::get, moved, store, database::ensureUsagePartitions, listeners);
+        return movable(
+                moved, new MovableClocks.Months(database::ensureUsagePartitions, MovableClocks.MONTHS_MAX), listeners);
+    }
+
+    MovableClocks movable(PartnerClocks moved, MovableClocks.Months months, List<ClockListener> listeners) {
+        return new MovableClocks(moved, store, months, () -> {}, listeners);
+    }
+
+    SampleData sampleData() {
+        return new SampleData(registry, ledger, store);
     }
 
     /** A partner with that many customers. */

@@ -206,6 +206,51 @@ class RetentionIT {
     }
 
     @Test
+    void rowsThatTheSecondLookSparesKeepNoOthers() {
+        insertUsage(newAccount(), "2026-06-01T00:00:00Z", "a", "spared");
+        insertUnusedSeries(Retention.ROWS_PER_STEP);
+        spare("old.unit = 'spared'");
+        service.update("DELETE FROM account");
+
+        retention.run();
+
+        assertThat(ids("SELECT unit AS id FROM usage_series")).containsExactly("spared");
+    }
+
+    @Test
+    void stepsThatSpareAllComeToAnEnd() {
+        insertUsage(newAccount(), "2025-11-01T00:00:00Z", "a", "spared");
+        insertUnusedSeries(Retention.ROWS_PER_STEP);
+        spare("true");
+
+        assertThat(retention.run()).isTrue();
+
+        assertThat(owner.one("SELECT last_value FROM looks", row -> row.number("last_value")))
+                .contains((long) Retention.ROWS_PER_STEP * Retention.SERIES_STEPS_MAX);
+    }
+
+    private void insertUnusedSeries(int count) {
+        service.update("""
+                INSERT INTO usage_series (partner_id, account_id, series, resource_id, resource_name, resource_type,
+                       resource_group, meter_id, meter_name, category, subcategory, unit)
+                SELECT ?, ?, gen_random_uuid(), '', '', '', '', '', '', '', '', 'unused' FROM generate_series(1, ?)
+                """, partner, newAccount(), count);
+    }
+
+    /** Stands for somebody who begins to use them between the first look and the second. */
+    private void spare(String which) {
+        owner.update("CREATE SEQUENCE looks");
+        owner.update("""
+                CREATE FUNCTION spare() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN
+                     IF %s THEN PERFORM nextval('looks'); RETURN NULL; END IF;
+                     RETURN old;
+                   END $$
+                """.formatted(which));
+        owner.update("CREATE TRIGGER spare BEFORE DELETE ON usage_series FOR EACH ROW EXECUTE FUNCTION spare()");
+    }
+
+    @Test
     void seriesThatIsUsedAgainWhileItGoesIsWrittenAnew() throws Exception {
         long account = newAccount();
         insertUsage(account, "2025-11-01T00:00:00Z", "a", "again");
