@@ -15,16 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param connections how many connections, each with a thread, make changes at a time, 1 to {@value #CONNECTIONS_MAX}
  * @param rounds how many rounds of each kind are measured, 1 to {@value #ROUNDS_MAX}
  * @param records how many usage records a round has, 1 to {@value #RECORDS_MAX}
+ * @param order whether usage records come customer by customer, or in the order of time
  * @param length how long a round is, a second to an hour
  */
 record Options(
-        Path launcher, @Nullable Path data, int customers, int connections, int rounds, int records, Duration length) {
+        Path launcher,
+        @Nullable Path data,
+        int customers,
+        int connections,
+        int rounds,
+        int records,
+        Order order,
+        Duration length) {
     /** What is compared where nothing else is said: changes of budgets. */
-    static final Options PATCH = new Options(Path.of("usagebudget"), null, 10_000, 64, 5, 1, Duration.ofSeconds(10));
+    static final Options PATCH =
+            new Options(Path.of("usagebudget"), null, 10_000, 64, 5, 1, Order.TIME, Duration.ofSeconds(10));
 
     /** What is compared where nothing else is said: usage. */
     static final Options USAGE =
-            new Options(Path.of("usagebudget"), null, 10_000, 4, 3, 1_000_000, Duration.ofSeconds(10));
+            new Options(Path.of("usagebudget"), null, 10_000, 4, 3, 1_000_000, Order.TIME, Duration.ofSeconds(10));
+
+    /** In which order usage records come. */
+    enum Order {
+        /** As metering makes them: every customer has a resource reported, then every customer its next one. */
+        TIME,
+        /** As exports have them: all of one customer, then all of the next. */
+        CUSTOMER
+    }
 
     static final int RECORDS_MAX = 100_000_000;
 
@@ -51,26 +68,32 @@ record Options(
 
     private Options with(String name, String value) {
         return switch (name) {
-            case "--launcher" -> new Options(Path.of(value), data, customers, connections, rounds, records, length);
-            case "--data" -> new Options(launcher, Path.of(value), customers, connections, rounds, records, length);
-            case "--customers" ->
-                new Options(launcher, data, number(name, value, CUSTOMERS_MAX), connections, rounds, records, length);
-            case "--connections" ->
-                new Options(launcher, data, customers, number(name, value, CONNECTIONS_MAX), rounds, records, length);
-            case "--rounds" ->
-                new Options(launcher, data, customers, connections, number(name, value, ROUNDS_MAX), records, length);
-            case "--records" ->
-                new Options(launcher, data, customers, connections, rounds, number(name, value, RECORDS_MAX), length);
-            case "--seconds" ->
-                new Options(
-                        launcher,
-                        data,
-                        customers,
-                        connections,
-                        rounds,
-                        records,
-                        Duration.ofSeconds(number(name, value, SECONDS_MAX)));
+            case "--launcher" -> copy(Path.of(value), data, customers, connections, rounds);
+            case "--data" -> copy(launcher, Path.of(value), customers, connections, rounds);
+            case "--customers" -> copy(launcher, data, number(name, value, CUSTOMERS_MAX), connections, rounds);
+            case "--connections" -> copy(launcher, data, customers, number(name, value, CONNECTIONS_MAX), rounds);
+            case "--rounds" -> copy(launcher, data, customers, connections, number(name, value, ROUNDS_MAX));
+            case "--records" -> withUsage(number(name, value, RECORDS_MAX), order, length);
+            case "--order" -> withUsage(records, order(value), length);
+            case "--seconds" -> withUsage(records, order, Duration.ofSeconds(number(name, value, SECONDS_MAX)));
             default -> throw new IllegalArgumentException("no such option: " + name);
+        };
+    }
+
+    private Options copy(
+            Path newLauncher, @Nullable Path newData, int newCustomers, int newConnections, int newRounds) {
+        return new Options(newLauncher, newData, newCustomers, newConnections, newRounds, records, order, length);
+    }
+
+    private Options withUsage(int newRecords, Order newOrder, Duration newLength) {
+        return new Options(launcher, data, customers, connections, rounds, newRecords, newOrder, newLength);
+    }
+
+    private static Order order(String value) {
+        return switch (value) {
+            case "time" -> Order.TIME;
+            case "customer" -> Order.CUSTOMER;
+            default -> throw new IllegalArgumentException("--order must be time or customer, was " + value);
         };
     }
 

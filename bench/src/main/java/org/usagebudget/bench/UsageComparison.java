@@ -71,9 +71,10 @@ public final class UsageComparison {
             }
             out.printf(
                     Locale.ROOT,
-                    "%d records a round of %d customers over %d connections, after a round to warm up%n%n",
+                    "%d records a round of %d customers in the order of %s over %d connections, after a round to warm up%n%n",
                     options.records(),
                     options.customers(),
+                    options.order().name().toLowerCase(Locale.ROOT),
                     options.connections());
             out.println("| round  | records/s over HTTP | rows/s by COPY | ratio |");
             out.println("|--------|--------------------:|---------------:|------:|");
@@ -97,8 +98,7 @@ public final class UsageComparison {
                 .withDayOfMonth(1)
                 .truncatedTo(ChronoUnit.DAYS)
                 .toInstant();
-        try (UsageFiles files =
-                UsageFiles.write(round, options.records(), options.customers(), options.connections(), month)) {
+        try (UsageFiles files = UsageFiles.write(round, options, month)) {
             sent = sent.add(files.cost());
             // Tokens live an hour; a long run outlives one.
             return new double[] {count(files, sandbox, http), copy(files, owner)};

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Usage records of one round as files: as NDJSON, one file for each connection, and as rows for COPY. In the order of time, as
- * metering makes them: every customer has one of its resources reported, then every customer its next one.
+ * Usage records of one round as files: as NDJSON, one file for each connection, and as rows for COPY; the same records in either
+ * order.
  */
 final class UsageFiles implements AutoCloseable {
     /** How many resources each customer has. */
@@ -35,22 +35,24 @@ final class UsageFiles implements AutoCloseable {
      * Writes them.
      *
      * @param round makes the ids new
-     * @param records how many
-     * @param customers whose, see {@link Change#customer}
-     * @param connections among how many files the NDJSON is divided, by customer
+     * @param options how many records, of how many customers (see {@link Change#customer}), among how many files, in which order
      * @param from when the first usage was
      */
-    static UsageFiles write(int round, int records, int customers, int connections, Instant from) throws IOException {
-        UsageFiles files = new UsageFiles(Files.createTempDirectory("usagebudget-bench-usage"), records);
+    static UsageFiles write(int round, Options options, Instant from) throws IOException {
+        UsageFiles files = new UsageFiles(Files.createTempDirectory("usagebudget-bench-usage"), options.records());
+        int customers = options.customers();
+        int each = Math.max(1, options.records() / customers);
         List<BufferedWriter> senders = new ArrayList<>();
         try (BufferedWriter copy = Files.newBufferedWriter(files.copy())) {
-            for (int i = 0; i < connections; i++) {
+            for (int i = 0; i < options.connections(); i++) {
                 senders.add(Files.newBufferedWriter(files.body(i), StandardCharsets.UTF_8));
             }
-            for (int n = 0; n < records; n++) {
-                int customer = n % customers;
+            for (int n = 0; n < options.records(); n++) {
+                boolean byTime = options.order() == Options.Order.TIME;
+                int customer = (byTime ? n : n / each) % customers;
+                int turn = byTime ? n / customers : n % each;
                 files.write(
-                        senders.get(customer % connections), copy, new One(round, n, customer, n / customers, from));
+                        senders.get(customer % options.connections()), copy, new One(round, n, customer, turn, from));
             }
         } finally {
             for (BufferedWriter sender : senders) {

@@ -30,6 +30,11 @@ class PermitsTest {
                         FaultException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.UNAVAILABLE));
     }
 
+    /** On a thread of its own: the threads that all tests share are few. */
+    private static CompletableFuture<Permits.Held> waiting(Permits permits, PartnerId whose) {
+        return CompletableFuture.supplyAsync(() -> permits.take(whose), Thread::startVirtualThread);
+    }
+
     private static List<Permits.Held> take(Permits permits, PartnerId whose, int count) {
         List<Permits.Held> held = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -70,7 +75,7 @@ class PermitsTest {
     void oneWhoWaitsForItsShareKeepsNoOtherWaiting() {
         Permits permits = new Permits(2, LONG, () -> 2);
         Permits.Held first = permits.take(partner);
-        CompletableFuture<Permits.Held> second = CompletableFuture.supplyAsync(() -> permits.take(partner));
+        CompletableFuture<Permits.Held> second = waiting(permits, partner);
         await().until(() -> permits.waiting() == 1);
 
         Permits.Held others = permits.take(other);
@@ -88,9 +93,9 @@ class PermitsTest {
     void whoWaitsLongestIsServedFirst() {
         Permits permits = new Permits(1, LONG, () -> 2);
         Permits.Held held = permits.take(partner);
-        CompletableFuture<Permits.Held> earlier = CompletableFuture.supplyAsync(() -> permits.take(other));
+        CompletableFuture<Permits.Held> earlier = waiting(permits, other);
         await().until(() -> permits.waiting() == 1);
-        CompletableFuture<Permits.Held> later = CompletableFuture.supplyAsync(() -> permits.take(partner));
+        CompletableFuture<Permits.Held> later = waiting(permits, partner);
         await().until(() -> permits.waiting() == 2);
 
         held.close();
