@@ -266,8 +266,6 @@ public final class ConfigKeys {
             LEDGER_BATCH_MAX,
             LEDGER_QUEUE_MAX,
             LEDGER_WAIT_MAX,
-            USAGE_RETENTION_MONTHS,
-            AUDIT_RETENTION_MONTHS,
             CUSTOMERS_IMPORT_MAX,
             AUTH_ISSUERS,
             AUTH_AUDIENCES,
@@ -276,6 +274,8 @@ public final class ConfigKeys {
             AUTH_CLOCK_SKEW,
             USAGE_BODY_MAX,
             USAGE_BATCH_MAX,
+            USAGE_RETENTION_MONTHS,
+            AUDIT_RETENTION_MONTHS,
             RATE_PARTNER_PER_SECOND,
             LOG_FORMAT);
 

@@ -41,7 +41,7 @@ final class UsageLimits {
     static final Duration BATCH_WAIT_MAX = Duration.ofMillis(250);
 
     /** The most bytes of a body, unpacked, whose records are counted together. */
-    static final long BATCH_BYTES_MAX = 8 << 20;
+    static final long BATCH_BYTES_MAX = 4 << 20;
 
     /** How long a batch may take to be counted. */
     static final Duration COUNT_WAIT_MAX = Duration.ofMinutes(1);
