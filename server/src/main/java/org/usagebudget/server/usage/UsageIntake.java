@@ -62,15 +62,23 @@ final class UsageIntake implements RecordSink {
      * @param ledger counts
      * @param permits one for each batch in memory, held until the ledger has settled it
      * @param countWaitMax how long is waited for that
-     * @param batchMax records of a batch
+     * @param batchMax how large a batch may be
      * @param observer is told what has become of each
      */
     record Surroundings(
             Function<UsageBatch, CompletableFuture<UsageOutcome>> ledger,
             Permits permits,
             Duration countWaitMax,
-            int batchMax,
+            BatchMax batchMax,
             UsageObserver observer) {}
+
+    /**
+     * How large a batch may be.
+     *
+     * @param records how many
+     * @param bytes of the body, unpacked
+     */
+    record BatchMax(int records, long bytes) {}
 
     private UsageIntake(Sender sender, Surroundings surroundings, LongSupplier bytes) {
         this.sender = sender;
@@ -179,11 +187,11 @@ final class UsageIntake implements RecordSink {
         return new OpenBatch(
                 permit,
                 System.nanoTime() + UsageLimits.BATCH_WAIT_MAX.toNanos(),
-                bytes.getAsLong() + UsageLimits.BATCH_BYTES_MAX);
+                bytes.getAsLong() + surroundings.batchMax().bytes());
     }
 
     private void noteFull(OpenBatch batch) {
-        if (batch.isFull(surroundings.batchMax(), bytes.getAsLong())) {
+        if (batch.isFull(surroundings.batchMax().records(), bytes.getAsLong())) {
             full = true;
             changed.signalAll();
         }

@@ -40,8 +40,14 @@ final class UsageLimits {
     /** How long records may wait for others to be counted together with them. */
     static final Duration BATCH_WAIT_MAX = Duration.ofMillis(250);
 
-    /** The most bytes of a body, unpacked, whose records are counted together. */
-    static final long BATCH_BYTES_MAX = 4 << 20;
+    /** The most bytes of a body, unpacked, whose records are counted together, however large the heap is. */
+    static final long BATCH_BYTES_MAX = 16 << 20;
+
+    /** The same where the heap is small. */
+    static final long BATCH_BYTES_MIN = 2 << 20;
+
+    /** How much of the heap stands for a byte of a batch: a body has two batches in memory, and a record is larger there. */
+    private static final long HEAP_PER_BYTE = 128;
 
     /** How long a batch may take to be counted. */
     static final Duration COUNT_WAIT_MAX = Duration.ofMinutes(1);
@@ -65,4 +71,9 @@ final class UsageLimits {
     static final Duration BATCH_KEPT = Retention.BATCHES_FOR;
 
     private UsageLimits() {}
+
+    /** The most bytes of a body, unpacked, whose records are counted together, with that heap, in bytes. */
+    static long batchBytesMax(long heap) {
+        return Math.clamp(heap / HEAP_PER_BYTE, BATCH_BYTES_MIN, BATCH_BYTES_MAX);
+    }
 }

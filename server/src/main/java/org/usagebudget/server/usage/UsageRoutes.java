@@ -28,8 +28,8 @@ public final class UsageRoutes {
     private static final Access ACCESS = Access.appOrUser(Role.USAGE_WRITER, Role.ADMIN_AGENT);
     private static final String[] MEDIA_TYPES = UsageFormat.mediaTypes();
 
-    /** The heap for each batch in memory, twice what records of {@link UsageLimits#BATCH_BYTES_MAX} take at worst. */
-    private static final long HEAP_PER_BATCH = 48L << 20;
+    /** The heap for each byte of a batch in memory, twice what records take at worst. */
+    private static final long HEAP_PER_BATCH_BYTE = 6;
 
     /** The heap for each window of zstd, of which the library takes up to 8 MiB. */
     private static final long HEAP_PER_WINDOW = 128L << 20;
@@ -65,11 +65,12 @@ public final class UsageRoutes {
         this.machine = of.machine();
         this.windows = Permits.ofHeap(HEAP_PER_WINDOW, BATCHES_MIN, BATCHES_MAX, of.partners());
         this.bodies = Permits.ofHeap(HEAP_PER_BODY, BODIES_MIN, BODIES_MAX, of.partners());
+        long batchBytes = UsageLimits.batchBytesMax(Runtime.getRuntime().maxMemory());
         this.surroundings = new UsageIntake.Surroundings(
                 ledger::submit,
-                Permits.ofHeap(HEAP_PER_BATCH, BATCHES_MIN, BATCHES_MAX, of.partners()),
+                Permits.ofHeap(HEAP_PER_BATCH_BYTE * batchBytes, BATCHES_MIN, BATCHES_MAX, of.partners()),
                 UsageLimits.COUNT_WAIT_MAX,
-                config.batchMax(),
+                new UsageIntake.BatchMax(config.batchMax(), batchBytes),
                 of.observer());
     }
 

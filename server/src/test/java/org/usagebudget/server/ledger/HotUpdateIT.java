@@ -44,7 +44,7 @@ class HotUpdateIT {
             changeAtRandom(fixture, new SplittableRandom(seed));
 
             // Statistics arrive a moment after the transactions that they count.
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> updates(database)[0] >= CHANGES);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> updates(database)[0] >= CHANGES);
             long[] updates = updates(database);
             assertThat((double) updates[1] / updates[0])
                     .as("HOT share of %d updates, -Dtest.seed=%d", updates[0], seed)

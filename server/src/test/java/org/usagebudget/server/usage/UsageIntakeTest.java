@@ -28,6 +28,8 @@ import org.usagebudget.server.ledger.UsageVerdict;
 /** How the records of a body become batches, over a ledger in the test's hand. */
 class UsageIntakeTest {
     private static final int BATCH_MAX = 10;
+    private static final UsageIntake.BatchMax LARGEST =
+            new UsageIntake.BatchMax(BATCH_MAX, UsageLimits.BATCH_BYTES_MAX);
     private static final UsageVerdict ACCEPTED = new UsageVerdict.Accepted("EUR");
 
     /** A batch that the ledger has been given, and its outcome. */
@@ -56,7 +58,7 @@ class UsageIntakeTest {
         };
         return UsageIntake.start(
                 sender,
-                new UsageIntake.Surroundings(this::submit, permits, countWaitMax, BATCH_MAX, observer),
+                new UsageIntake.Surroundings(this::submit, permits, countWaitMax, LARGEST, observer),
                 bytes::get);
     }
 
@@ -77,7 +79,7 @@ class UsageIntakeTest {
                         },
                         permits,
                         countWaitMax,
-                        BATCH_MAX,
+                        LARGEST,
                         UsageObserver.NONE),
                 bytes::get);
     }
@@ -118,6 +120,15 @@ class UsageIntakeTest {
             assertThat(batches.getFirst().batch().records()).hasSize(Math.min(size, BATCH_MAX) - 1);
             assertThat(permits.free()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void boundOfBytesFollowsTheHeap() {
+        assertThat(UsageLimits.batchBytesMax(64L << 20)).isEqualTo(2 << 20);
+        assertThat(UsageLimits.batchBytesMax(256L << 20)).isEqualTo(2 << 20);
+        assertThat(UsageLimits.batchBytesMax(512L << 20)).isEqualTo(4 << 20);
+        assertThat(UsageLimits.batchBytesMax(2L << 30)).isEqualTo(16 << 20);
+        assertThat(UsageLimits.batchBytesMax(64L << 30)).isEqualTo(16 << 20);
     }
 
     @Test
@@ -232,7 +243,7 @@ class UsageIntakeTest {
                         },
                         permits,
                         countWaitMax,
-                        BATCH_MAX,
+                        LARGEST,
                         UsageObserver.NONE),
                 bytes::get);
         add(intake, 1);
