@@ -36,8 +36,7 @@ final class UsageLane implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UsageLane.class);
     private static final Duration IDLE_WAIT = Duration.ofSeconds(1);
-    private static final UsageOutcome LATE =
-            new UsageOutcome.Unavailable("its turn came after the ledger's usage-wait");
+    private static final UsageOutcome LATE = new UsageOutcome.Unavailable("its turn came too late");
     private static final long RETRY_PAUSE_NANOS_MAX = Duration.ofMillis(50).toNanos();
 
     private final LaneQueue<PendingUsage> queue;

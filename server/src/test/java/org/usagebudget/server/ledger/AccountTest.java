@@ -148,6 +148,17 @@ class AccountTest {
     }
 
     @Test
+    void nothingIsPostedByACalendarThatDidNotOpenThePeriod() {
+        Terms other = new Terms(new BillingCalendar(15), Thresholds.STANDARD);
+        Command.PostCost cost = postCost(KEY, "1", MAY_10);
+
+        assertThatThrownBy(() -> account.apply(cost, MAY_10, other))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("2026-05-01")
+                .hasMessageContaining("2026-04-15");
+    }
+
+    @Test
     void costOfAPeriodThatHasNotBegunIsAFaultOfTheCaller() {
         Command.PostCost early = postCost(KEY, "1", Instant.parse("2026-06-01T00:00:00Z"));
 
