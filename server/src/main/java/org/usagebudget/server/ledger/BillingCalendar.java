@@ -3,9 +3,11 @@ package org.usagebudget.server.ledger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A partner's billing periods: they follow one another without gap, start at 00:00 UTC of an anchor day, and end, exclusive, where
@@ -82,6 +84,17 @@ public record BillingCalendar(int firstAnchorDay, List<Change> changes) {
     /** When the first period starts that starts on {@link #anchorDay}; the distant past where it has never been changed. */
     public Instant anchorDaySince() {
         return changes.isEmpty() ? Instant.MIN : endOfFirst(changes.getLast());
+    }
+
+    /** The period that holds {@code time}. */
+    public BillingPeriod periodAt(Instant time) {
+        return new BillingPeriod(startOfPeriod(time), endOfPeriod(time));
+    }
+
+    /** The period that starts in a month, UTC: never more than one, and none where the one before has been lengthened over it. */
+    public Optional<BillingPeriod> periodStartingIn(YearMonth month) {
+        BillingPeriod last = periodAt(midnight(month.atEndOfMonth()));
+        return last.start().isBefore(midnight(month.atDay(1))) ? Optional.empty() : Optional.of(last);
     }
 
     /** When the period that holds {@code time} started. */

@@ -83,10 +83,10 @@ final class LedgerStore implements AutoCloseable {
     /** Writes the batch and commits it. Once it returns, the batch is durable. */
     void commit(Writes writes) throws SQLException {
         if (!writes.closed().isEmpty()) {
-            update(WriteSql.CLOSE_PERIODS, s -> WriteSql.bindClosed(s, writes.closed()));
+            update(WriteSql.CLOSE_PERIODS, s -> WriteSql.bindClosed(s, writes));
         }
         if (!writes.late().isEmpty()) {
-            update(WriteSql.ADD_LATE, s -> WriteSql.bindLate(s, writes.late()));
+            update(WriteSql.ADD_LATE, s -> WriteSql.bindLate(s, writes));
         }
         if (!writes.crossings().isEmpty()) {
             update(WriteSql.CROSSINGS, s -> WriteSql.bindCrossings(s, writes.crossings()));

@@ -21,6 +21,7 @@ public interface UsageJournal {
      * @param key whose
      * @param accountId the account's internal id
      * @param periodStart the billing period that it counts in
+     * @param countedAt when, by the account's time
      * @param usdCost what it cost in US dollars: of a customer that is billed in them the cost, whatever was sent; null where it was not
      *     told
      */
@@ -29,6 +30,7 @@ public interface UsageJournal {
             AccountKey key,
             long accountId,
             Instant periodStart,
+            Instant countedAt,
             @Nullable BigDecimal usdCost) {}
 
     /**

@@ -76,7 +76,7 @@ final class UsageWork {
     private record Claiming(UsageRecord record, Claim claim, boolean first) implements Judged {}
 
     /** The times that an account takes usage of: from the oldest to the newest, and before the end of the open period. */
-    private record Window(Instant openStart, Instant oldest, Instant newest, Instant end, BillingCalendar calendar) {
+    private record Window(Instant now, Instant openStart, Instant oldest, Instant end, BillingCalendar calendar) {
         static Window of(Account account, Instant clock, Terms terms) {
             BillingCalendar calendar = terms.calendar();
             Instant at = account.timeOfNext(clock);
@@ -85,11 +85,15 @@ final class UsageWork {
             for (int i = 0; i < CLOSED_PERIODS_MAX; i++) {
                 oldest = calendar.startOfPeriod(oldest.minusNanos(1));
             }
-            return new Window(open, oldest, at.plus(AHEAD_MAX), calendar.endOfPeriod(open), calendar);
+            return new Window(at, open, oldest, calendar.endOfPeriod(open), calendar);
+        }
+
+        Instant newest() {
+            return now.plus(AHEAD_MAX);
         }
 
         boolean holds(Instant time) {
-            return !time.isBefore(oldest) && !time.isAfter(newest) && time.isBefore(end);
+            return !time.isBefore(oldest) && !time.isAfter(newest()) && time.isBefore(end);
         }
 
         Instant periodOf(Instant time) {
@@ -144,6 +148,7 @@ final class UsageWork {
                             key,
                             account.id(),
                             window.periodOf(record.usageTime()),
+                            window.now(),
                             usdCost(record.amounts(), account.currency())),
                     account.currency());
             claims.put(id, claim);

@@ -27,20 +27,21 @@ final class WriteSql {
 
     static final String CLOSE_PERIODS = """
             INSERT INTO account_period (partner_id, account_id, period_start, period_end, total_cost, usd_cost,
-                   newest_usage, budget_amount)
+                   newest_usage, budget_amount, changed_at)
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::numeric[], ?::numeric[],
-                   ?::timestamptz[], ?::numeric[])
+                   ?::timestamptz[], ?::numeric[], ?::timestamptz[])
             """;
 
     /** A closed period without a row is one from before the customer was created: no budget applied to it. */
     static final String ADD_LATE = """
             INSERT INTO account_period AS p (partner_id, account_id, period_start, period_end, total_cost, usd_cost,
-                   newest_usage)
+                   newest_usage, changed_at)
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::timestamptz[], ?::numeric[], ?::numeric[],
-                   ?::timestamptz[])
+                   ?::timestamptz[], ?::timestamptz[])
                 ON CONFLICT (partner_id, account_id, period_start)
                 DO UPDATE SET total_cost = p.total_cost + excluded.total_cost, usd_cost = p.usd_cost + excluded.usd_cost,
-                   newest_usage = greatest(p.newest_usage, excluded.newest_usage)
+                   newest_usage = greatest(p.newest_usage, excluded.newest_usage),
+                   changed_at = greatest(p.changed_at, excluded.changed_at)
             """;
 
     static final String CROSSINGS = """
@@ -80,9 +81,9 @@ final class WriteSql {
         AuditSql.bind(statement, next, writes.recordedAt(), writes.audit());
     }
 
-    static void bindClosed(PreparedStatement statement, List<Writes.Of<ClosedPeriod>> periods) throws SQLException {
-        Columns columns = new Columns(8);
-        for (Writes.Of<ClosedPeriod> of : periods) {
+    static void bindClosed(PreparedStatement statement, Writes writes) throws SQLException {
+        Columns columns = new Columns(9);
+        for (Writes.Of<ClosedPeriod> of : writes.closed()) {
             ClosedPeriod period = of.value();
             columns.row(
                     of.key().partner().value(),
@@ -92,14 +93,15 @@ final class WriteSql {
                     period.spend().totalCost(),
                     period.spend().usdCost(),
                     period.spend().newestUsage(),
-                    period.budget());
+                    period.budget(),
+                    writes.changedAt(of.key()));
         }
         columns.bind(statement, 1);
     }
 
-    static void bindLate(PreparedStatement statement, List<Writes.Of<LateSpend>> spends) throws SQLException {
-        Columns columns = new Columns(7);
-        for (Writes.Of<LateSpend> of : spends) {
+    static void bindLate(PreparedStatement statement, Writes writes) throws SQLException {
+        Columns columns = new Columns(8);
+        for (Writes.Of<LateSpend> of : writes.late()) {
             LateSpend late = of.value();
             columns.row(
                     of.key().partner().value(),
@@ -108,7 +110,8 @@ final class WriteSql {
                     late.periodEnd(),
                     late.spend().totalCost(),
                     late.spend().usdCost(),
-                    late.spend().newestUsage());
+                    late.spend().newestUsage(),
+                    writes.changedAt(of.key()));
         }
         columns.bind(statement, 1);
     }

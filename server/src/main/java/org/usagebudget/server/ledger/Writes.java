@@ -29,6 +29,12 @@ record Writes(
     /** Something of an account. */
     record Of<T>(AccountKey key, long accountId, T value) {}
 
+    /** When an account was changed by this batch; of one that it forgets, when it is recorded. */
+    Instant changedAt(AccountKey key) {
+        Account account = accounts.get(key);
+        return account == null ? recordedAt : account.changedAt();
+    }
+
     boolean isEmpty() {
         return accounts.isEmpty() && forgotten.isEmpty() && opened.isEmpty() && audit.isEmpty();
     }

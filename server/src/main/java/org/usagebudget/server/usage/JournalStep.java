@@ -59,13 +59,14 @@ public final class JournalStep implements UsageJournal {
 
     private static final String ADD_UP = """
             INSERT INTO usage_daily AS d (partner_id, account_id, period_start, series, day, records, cost, usd_cost,
-                   quantity, newest_usage)
+                   quantity, newest_usage, changed_at)
             SELECT * FROM unnest(?::uuid[], ?::bigint[], ?::timestamptz[], ?::uuid[], ?::date[], ?::bigint[], ?::numeric[],
-                   ?::numeric[], ?::numeric[], ?::timestamptz[])
+                   ?::numeric[], ?::numeric[], ?::timestamptz[], ?::timestamptz[])
                 ON CONFLICT (partner_id, account_id, period_start, series, day)
                 DO UPDATE SET records = d.records + excluded.records, cost = d.cost + excluded.cost,
                    usd_cost = d.usd_cost + excluded.usd_cost, quantity = d.quantity + excluded.quantity,
-                   newest_usage = greatest(d.newest_usage, excluded.newest_usage)
+                   newest_usage = greatest(d.newest_usage, excluded.newest_usage),
+                   changed_at = greatest(d.changed_at, excluded.changed_at)
             """;
 
     private static final String TALLY = """
@@ -252,7 +253,7 @@ public final class JournalStep implements UsageJournal {
         }
         List<Map.Entry<DayKey, Sums>> sorted = new ArrayList<>(days.entrySet());
         sorted.sort(Comparator.comparingLong(d -> d.getKey().accountId()));
-        Columns columns = new Columns(10);
+        Columns columns = new Columns(11);
         for (Map.Entry<DayKey, Sums> one : sorted) {
             DayKey key = one.getKey();
             Sums sums = one.getValue();
@@ -266,7 +267,8 @@ public final class JournalStep implements UsageJournal {
                     sums.cost,
                     sums.usdCost,
                     sums.quantity,
-                    sums.newest);
+                    sums.newest,
+                    sums.first.countedAt());
         }
         update(connection, ADD_UP, columns);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,21 @@ class BillingCalendarTest {
         assertThat(changed.anchorDaySince()).isEqualTo(day(end));
         assertThat(changed.endOfPeriod(day(start).minusNanos(1))).isEqualTo(day(start));
         assertThat(changed.startOfPeriod(day(end).minusNanos(1))).isEqualTo(day(start));
+    }
+
+    @Test
+    void monthHasThePeriodThatStartsInIt() {
+        BillingCalendar calendar = new BillingCalendar(5).changed(day("2025-12-06"), 1);
+
+        assertThat(calendar.periodStartingIn(YearMonth.of(2025, 11)))
+                .contains(new BillingPeriod(day("2025-11-05"), day("2025-12-05")));
+        assertThat(calendar.periodStartingIn(YearMonth.of(2025, 12)))
+                .contains(new BillingPeriod(day("2025-12-05"), day("2026-02-01")));
+        assertThat(calendar.periodStartingIn(YearMonth.of(2026, 1))).isEmpty();
+        assertThat(calendar.periodStartingIn(YearMonth.of(2026, 2)))
+                .contains(new BillingPeriod(day("2026-02-01"), day("2026-03-01")));
+        assertThat(calendar.periodAt(day("2026-01-31").plusSeconds(86_399)))
+                .isEqualTo(new BillingPeriod(day("2025-12-05"), day("2026-02-01")));
     }
 
     @ParameterizedTest

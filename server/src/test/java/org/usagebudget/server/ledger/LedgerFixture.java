@@ -147,6 +147,24 @@ final class LedgerFixture implements AutoCloseable {
                 key.customer().value());
     }
 
+    /** When closed periods and days of an account last changed, "table date time". */
+    List<String> changes(AccountKey key) {
+        return sql.list(
+                """
+                SELECT what || ' ' || day || ' ' || to_char(c.changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS change
+                  FROM (SELECT 'account_period' AS what, partner_id, account_id, (period_start AT TIME ZONE 'UTC')::date AS day,
+                               changed_at FROM account_period
+                         UNION ALL
+                        SELECT 'usage_daily', partner_id, account_id, day, changed_at FROM usage_daily) c
+                  JOIN account a USING (partner_id, account_id)
+                 WHERE a.partner_id = ? AND a.customer_id = ?
+                 ORDER BY what, day
+                """,
+                row -> row.text("change"),
+                key.partner().value(),
+                key.customer().value());
+    }
+
     Budget budget(AccountKey key) {
         return sql.one(
                         "SELECT budget_amount, budget_version FROM account WHERE partner_id = ? AND customer_id = ?",

@@ -100,6 +100,26 @@ class UsagePeriodsIT {
     }
 
     @Test
+    void closedPeriodAndDayTellWhenTheyLastChanged() {
+        AccountKey key = fixture.newAccount();
+        fixture.set(key, "100");
+        at("2026-06-05T00:00:00Z");
+        fixture.set(key, "200");
+        assertThat(fixture.changes(key)).containsExactly("account_period 2026-05-01 2026-06-05T00:00:00Z");
+
+        at("2026-06-06T00:00:00Z");
+        fixture.count(usage(key, "5", Instant.parse("2026-05-20T00:00:00Z")));
+        at("2026-06-07T00:00:00Z");
+        fixture.count(usage(key, "1", Instant.parse("2026-06-06T00:00:00Z")));
+
+        assertThat(fixture.changes(key))
+                .containsExactly(
+                        "account_period 2026-05-01 2026-06-06T00:00:00Z",
+                        "usage_daily 2026-05-20 2026-06-06T00:00:00Z",
+                        "usage_daily 2026-06-06 2026-06-07T00:00:00Z");
+    }
+
+    @Test
     void recordWithTimesInTwoPeriodsCountsInTheFirst() {
         AccountKey key = fixture.newAccount();
         at("2026-06-05T00:00:00Z");

@@ -364,10 +364,10 @@ class RetentionIT {
     private void insertDaily(Queries into, long account, Instant start, String series) {
         into.update("""
                 INSERT INTO usage_daily (partner_id, account_id, period_start, series, day, records, cost, quantity,
-                       newest_usage)
-                VALUES (?, ?, ?, ?, '2026-01-01', 1, 1, 1, ?)
+                       newest_usage, changed_at)
+                VALUES (?, ?, ?, ?, '2026-01-01', 1, 1, 1, ?, ?)
                     ON CONFLICT DO NOTHING
-                """, partner, account, start, id(series), start);
+                """, partner, account, start, id(series), start, start);
     }
 
     private static UUID id(String name) {
