@@ -35,6 +35,10 @@ record Options(
     static final Options USAGE =
             new Options(Path.of("usagebudget"), null, 10_000, 4, 3, 1_000_000, Order.TIME, Duration.ofSeconds(10));
 
+    /** What is compared where nothing else is said: answers about usage, at 100,000 records and at {@code records}. */
+    static final Options READ =
+            new Options(Path.of("usagebudget"), null, 1_000, 4, 7, 5_000_000, Order.CUSTOMER, Duration.ofSeconds(2));
+
     /** In which order usage records come. */
     enum Order {
         /** As metering makes them: every customer has a resource reported, then every customer its next one. */
@@ -83,6 +87,11 @@ record Options(
     private Options copy(
             Path newLauncher, @Nullable Path newData, int newCustomers, int newConnections, int newRounds) {
         return new Options(newLauncher, newData, newCustomers, newConnections, newRounds, records, order, length);
+    }
+
+    /** The same with another number of usage records. */
+    Options withRecords(int newRecords) {
+        return withUsage(newRecords, order, length);
     }
 
     private Options withUsage(int newRecords, Order newOrder, Duration newLength) {

@@ -95,10 +95,19 @@ final class Sandbox implements AutoCloseable {
 
     /** A token of {@link #CLIENT_ID}. */
     String token() throws IOException, InterruptedException {
+        return token("client_credentials");
+    }
+
+    /** A token of {@link #CLIENT_ID} with the sample user {@code admin-agent}. */
+    String userToken() throws IOException, InterruptedException {
+        return token("refresh_token&refresh_token=admin-agent");
+    }
+
+    private String token(String grant) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(baseUrl.resolve("/" + PARTNER + "/oauth2/v2.0/token"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(
-                        "grant_type=client_credentials&client_id=" + CLIENT_ID + "&client_secret=sandbox"))
+                        "grant_type=" + grant + "&client_id=" + CLIENT_ID + "&client_secret=sandbox"))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             String answer = client.send(request, BodyHandlers.ofString()).body();

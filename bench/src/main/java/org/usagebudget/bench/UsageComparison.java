@@ -4,18 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -23,9 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.postgresql.PGConnection;
 
 /**
@@ -33,8 +24,6 @@ import org.postgresql.PGConnection;
  * PostgreSQL. Rounds of the two alternate, so that whatever else the machine does meets both.
  */
 public final class UsageComparison {
-    private static final Pattern ACCEPTED = Pattern.compile("\"accepted\":(\\d+)");
-    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
     private static final String PLAIN = """
             CREATE TABLE IF NOT EXISTS plain_usage (id text, customer_id uuid, subscription_id uuid, resource_id text,
               resource_name text, resource_type text, resource_group text, meter_id text, meter_name text, category text,
@@ -98,44 +87,11 @@ public final class UsageComparison {
                 .withDayOfMonth(1)
                 .truncatedTo(ChronoUnit.DAYS)
                 .toInstant();
-        try (UsageFiles files = UsageFiles.write(round, options, month)) {
+        try (UsageFiles files = UsageFiles.write(round, options, month, UsageFiles.STEP)) {
             sent = sent.add(files.cost());
             // Tokens live an hour; a long run outlives one.
-            return new double[] {count(files, sandbox, http), copy(files, owner)};
+            return new double[] {UsageSender.send(files, sandbox, http, options.connections()), copy(files, owner)};
         }
-    }
-
-    private double count(UsageFiles files, Sandbox sandbox, HttpClient http) throws Exception {
-        String token = sandbox.token();
-        URI records = sandbox.baseUrl().resolve("/usage/v1/records");
-        long began = System.nanoTime();
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int i = 0; i < options.connections(); i++) {
-            HttpRequest request = HttpRequest.newBuilder(records)
-                    .header("Authorization", "Bearer " + token)
-                    .header("Content-Type", "application/x-ndjson")
-                    .timeout(ANSWER_TIMEOUT)
-                    .POST(BodyPublishers.ofFile(files.body(i)))
-                    .build();
-            answers.add(http.sendAsync(request, BodyHandlers.ofString()));
-        }
-        long accepted = 0;
-        for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            accepted += accepted(answer.join());
-        }
-        long nanos = System.nanoTime() - began;
-        if (accepted != files.records()) {
-            throw new IllegalStateException(accepted + " of " + files.records() + " records were accepted");
-        }
-        return files.records() * 1e9 / nanos;
-    }
-
-    private static long accepted(HttpResponse<String> answer) {
-        Matcher accepted = ACCEPTED.matcher(answer.body());
-        if (answer.statusCode() != 200 || !accepted.find()) {
-            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
-        }
-        return Long.parseLong(Objects.requireNonNull(accepted.group(1)));
     }
 
     private static double copy(UsageFiles files, Connection owner) throws SQLException, IOException {

@@ -20,7 +20,8 @@ final class UsageFiles implements AutoCloseable {
     /** How many resources each customer has. */
     static final int RESOURCES = 5;
 
-    private static final Duration STEP = Duration.ofMinutes(15);
+    /** How far apart the records of a resource are where nothing else is said. */
+    static final Duration STEP = Duration.ofMinutes(15);
 
     private final Path folder;
     private final int records;
@@ -37,8 +38,9 @@ final class UsageFiles implements AutoCloseable {
      * @param round makes the ids new
      * @param options how many records, of how many customers (see {@link Change#customer}), among how many files, in which order
      * @param from when the first usage was
+     * @param step how far apart the records of a resource are
      */
-    static UsageFiles write(int round, Options options, Instant from) throws IOException {
+    static UsageFiles write(int round, Options options, Instant from, Duration step) throws IOException {
         UsageFiles files = new UsageFiles(Files.createTempDirectory("usagebudget-bench-usage"), options.records());
         int customers = options.customers();
         int each = Math.max(1, options.records() / customers);
@@ -52,7 +54,9 @@ final class UsageFiles implements AutoCloseable {
                 int customer = (byTime ? n : n / each) % customers;
                 int turn = byTime ? n / customers : n % each;
                 files.write(
-                        senders.get(customer % options.connections()), copy, new One(round, n, customer, turn, from));
+                        senders.get(customer % options.connections()),
+                        copy,
+                        new One(round, n, customer, turn, from.plus(step.multipliedBy(turn / RESOURCES))));
             }
         } finally {
             for (BufferedWriter sender : senders) {
@@ -63,7 +67,7 @@ final class UsageFiles implements AutoCloseable {
     }
 
     /** The {@code turn}-th record of a customer. */
-    private record One(int round, int number, int customer, int turn, Instant from) {
+    private record One(int round, int number, int customer, int turn, Instant time) {
         String id() {
             return "r" + round + "-" + number;
         }
@@ -78,10 +82,6 @@ final class UsageFiles implements AutoCloseable {
 
         String resource() {
             return "vm-" + turn % RESOURCES;
-        }
-
-        Instant time() {
-            return from.plus(STEP.multipliedBy(turn / RESOURCES));
         }
 
         BigDecimal cost() {
