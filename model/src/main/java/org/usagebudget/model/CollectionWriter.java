@@ -1,5 +1,6 @@
 package org.usagebudget.model;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -55,8 +56,20 @@ public final class CollectionWriter {
 
     /** Ends the collection. */
     public void end(Place place) {
+        end(place, null);
+    }
+
+    /**
+     * Ends the collection.
+     *
+     * @param asOf the moment whose state the items show, written as {@code asOf}; null to say nothing of it
+     */
+    public void end(Place place, @Nullable Instant asOf) {
         json.writeEndArray();
         json.writeNumberProperty("totalCount", count);
+        if (asOf != null) {
+            Members.moment(json, "asOf", asOf);
+        }
         json.writeObjectPropertyStart("links");
         writeLink("self", place.self());
         writeLink("next", place.next());
@@ -65,9 +78,7 @@ public final class CollectionWriter {
         if (place.continuationToken() != null) {
             json.writeStringProperty("continuationToken", place.continuationToken());
         }
-        json.writeObjectPropertyStart("attributes");
-        json.writeStringProperty("objectType", OBJECT_TYPE);
-        json.writeEndObject();
+        Members.attributes(json, OBJECT_TYPE);
         json.writeEndObject();
     }
 

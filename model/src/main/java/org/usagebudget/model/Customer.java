@@ -94,15 +94,13 @@ public final class Customer {
             json.writeStringProperty("country", country);
             json.writeEndObject();
         }
-        writeAttributes(json, "CustomerBillingProfile");
+        Members.attributes(json, "CustomerBillingProfile");
         json.writeEndObject();
         json.writeBooleanProperty("allowDelegatedAccess", false);
         json.writeArrayPropertyStart("customDomains");
         json.writeString(domain);
         json.writeEndArray();
-        if (currencyCode != null) {
-            json.writeStringProperty("currencyCode", currencyCode);
-        }
+        Members.present(json, "currencyCode", currencyCode);
         writeEnd(json);
     }
 
@@ -112,23 +110,14 @@ public final class Customer {
         json.writeStringProperty("tenantId", id.toString());
         json.writeStringProperty("domain", domain);
         json.writeStringProperty("companyName", companyName);
-        writeAttributes(json, "CustomerCompanyProfile");
+        Members.attributes(json, "CustomerCompanyProfile");
         json.writeEndObject();
         json.writeStringProperty("relationshipToPartner", RELATIONSHIP);
     }
 
     private void writeEnd(JsonGenerator json) {
-        json.writeObjectPropertyStart("links");
-        json.writeName("self");
-        new Link("/customers/" + id, "GET").writeTo(json);
-        json.writeEndObject();
-        writeAttributes(json, OBJECT_TYPE);
-        json.writeEndObject();
-    }
-
-    private static void writeAttributes(JsonGenerator json, String objectType) {
-        json.writeObjectPropertyStart("attributes");
-        json.writeStringProperty("objectType", objectType);
+        Members.self(json, new Link("/customers/" + id, "GET"));
+        Members.attributes(json, OBJECT_TYPE);
         json.writeEndObject();
     }
 

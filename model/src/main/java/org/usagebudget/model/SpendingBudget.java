@@ -66,28 +66,28 @@ public final class SpendingBudget {
      */
     public void writeTo(JsonGenerator json, Link self) {
         json.writeStartObject();
-        writeAmount(json, "amount");
-        writeAmount(json, "usageSpendingBudget");
-        json.writeObjectPropertyStart("links");
-        json.writeName("self");
-        self.writeTo(json);
-        json.writeEndObject();
-        json.writeObjectPropertyStart("attributes");
-        json.writeStringProperty("objectType", OBJECT_TYPE);
-        if (etag != null) {
-            json.writeStringProperty("etag", etag);
-        }
-        json.writeEndObject();
+        Members.decimal(json, "amount", amount);
+        Members.decimal(json, "usageSpendingBudget", amount);
+        Members.self(json, self);
+        writeAttributes(json);
         json.writeEndObject();
     }
 
-    private void writeAmount(JsonGenerator json, String name) {
-        json.writeName(name);
-        if (amount == null) {
-            json.writeNull();
-        } else {
-            json.writeNumber(Decimals.plain(amount));
+    /** Writes the budget as a part of another resource; without a budget there is no {@code amount} in it. */
+    void writeNestedTo(JsonGenerator json) {
+        json.writeStartObject();
+        if (amount != null) {
+            Members.decimal(json, "amount", amount);
         }
+        writeAttributes(json);
+        json.writeEndObject();
+    }
+
+    private void writeAttributes(JsonGenerator json) {
+        json.writeObjectPropertyStart("attributes");
+        json.writeStringProperty("objectType", OBJECT_TYPE);
+        Members.present(json, "etag", etag);
+        json.writeEndObject();
     }
 
     @Override

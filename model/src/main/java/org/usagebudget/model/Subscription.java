@@ -127,8 +127,8 @@ public final class Subscription {
         boolean licensed = kind.equals(LICENSE);
         json.writeStartObject();
         json.writeStringProperty("id", id.toString());
-        writePresent(json, "offerId", offerId);
-        writePresent(json, "offerName", offerName);
+        Members.present(json, "offerId", offerId);
+        Members.present(json, "offerName", offerName);
         json.writeStringProperty("friendlyName", friendlyName);
         json.writeStringProperty("kind", kind);
         json.writeNumberProperty("quantity", 1);
@@ -150,33 +150,24 @@ public final class Subscription {
         if (!licensed) {
             json.writeBooleanProperty("isMicrosoftProduct", true);
         }
-        writePresent(json, "partnerId", partnerId);
+        Members.present(json, "partnerId", partnerId);
         json.writeArrayPropertyStart("suspensionReasons");
         if (status.equals(SUSPENDED)) {
             json.writeString("PartnerRequest");
         }
         json.writeEndArray();
         json.writeStringProperty("contractType", "subscription");
-        writePresent(json, "orderId", orderId);
+        Members.present(json, "orderId", orderId);
         writeEnd(json);
         json.writeEndObject();
     }
 
     private void writeEnd(JsonGenerator json) {
-        json.writeObjectPropertyStart("links");
-        json.writeName("self");
-        new Link("/customers/" + customer + "/subscriptions/" + id, "GET").writeTo(json);
-        json.writeEndObject();
+        Members.self(json, new Link("/customers/" + customer + "/subscriptions/" + id, "GET"));
         json.writeObjectPropertyStart("attributes");
-        writePresent(json, "etag", etag);
+        Members.present(json, "etag", etag);
         json.writeStringProperty("objectType", OBJECT_TYPE);
         json.writeEndObject();
-    }
-
-    private static void writePresent(JsonGenerator json, String name, @Nullable String value) {
-        if (value != null) {
-            json.writeStringProperty(name, value);
-        }
     }
 
     @Override
