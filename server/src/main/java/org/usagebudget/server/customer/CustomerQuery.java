@@ -2,16 +2,12 @@ package org.usagebudget.server.customer;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
-import org.usagebudget.server.json.JsonInput;
-import org.usagebudget.server.web.Continuations;
+import org.usagebudget.server.paging.PageLinks;
+import org.usagebudget.server.paging.PageParameters;
+import org.usagebudget.server.paging.Seek;
 
 /**
  * Which part of which list is asked for. A token brings the size and the filter of its own list, and they count, whatever the
@@ -20,7 +16,7 @@ import org.usagebudget.server.web.Continuations;
  * @param size customers a page; 0 for all at once
  * @param filter of whom the list is; null for all
  * @param seek in which direction
- * @param from the page that the direction is seen from; never null for {@link Seek#NEXT} and {@link Seek#PREVIOUS}
+ * @param from the page that the direction is seen from; never null where {@link Seek#needsToken}
  * @param token the token that says so, as it was sent; null where {@code from} is
  */
 record CustomerQuery(
@@ -29,31 +25,6 @@ record CustomerQuery(
         Seek seek,
         @Nullable PageToken from,
         @Nullable String token) {
-    /** The size of pages where nothing is said of it. */
-    static final int SIZE_DEFAULT = 100;
-
-    /** The largest page. */
-    static final int SIZE_MAX = 500;
-
-    /** The header of continuation tokens, and the parameter of the same name. */
-    static final String TOKEN = Continuations.NAME;
-
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,3}");
-
-    /** Which page. */
-    enum Seek {
-        FIRST("First"),
-        NEXT("Next"),
-        PREVIOUS("Previous"),
-        LAST("Last");
-
-        private final String wireName;
-
-        Seek(String wireName) {
-            this.wireName = wireName;
-        }
-    }
-
     /** Opens continuation tokens. */
     @FunctionalInterface
     interface Opener {
@@ -64,71 +35,35 @@ record CustomerQuery(
     /**
      * Reads a query.
      *
-     * @param parameters names, in any letter case, and values, decoded
-     * @param header the value of the header {@value #TOKEN}, which counts before the parameter
      * @throws FaultException 400/2000 naming what is malformed
      */
-    static CustomerQuery parse(List<Map.Entry<String, String>> parameters, Optional<String> header, Opener opener) {
-        int size = one(parameters, "size").map(CustomerQuery::size).orElse(SIZE_DEFAULT);
+    static CustomerQuery parse(PageParameters parameters, Opener opener) {
+        int size = parameters.size(0, "must be 0.." + PageParameters.SIZE_MAX + "; 0 means all");
         CustomerFilter filter =
-                one(parameters, "filter").map(CustomerFilter::parse).orElse(null);
-        Optional<Seek> seek = one(parameters, "seekOperation").map(CustomerQuery::seek);
-        String token = header.or(() -> one(parameters, TOKEN))
-                .filter(text -> !text.isBlank())
-                .orElse(null);
-        if (token != null) {
-            PageToken from = opener.open(token);
-            return new CustomerQuery(from.size(), from.filter(), seek.orElse(Seek.NEXT), from, token);
+                parameters.one("filter").map(CustomerFilter::parse).orElse(null);
+        Optional<Seek> seek = parameters.seek();
+        String token = parameters.token().orElse(null);
+        if (token == null) {
+            return new CustomerQuery(size, filter, seek.orElse(Seek.FIRST), null, null);
         }
-        if (seek.isPresent() && (seek.get() == Seek.NEXT || seek.get() == Seek.PREVIOUS)) {
-            throw malformed("seekOperation", seek.get().wireName, "needs the header " + TOKEN);
-        }
-        return new CustomerQuery(size, filter, seek.orElse(Seek.FIRST), null, null);
+        PageToken from = opener.open(token);
+        return new CustomerQuery(from.size(), from.filter(), seek.orElse(Seek.NEXT), from, token);
+    }
+
+    /** Its links. */
+    PageLinks links() {
+        return new PageLinks(seek, token, this::uri);
     }
 
     /** The path and query by which the same list is asked for, from the root of the service, without {@code /v1}. */
-    String uri(@Nullable Seek direction) {
+    String uri(Optional<Seek> direction) {
         StringBuilder uri = new StringBuilder("/customers?size=").append(size);
         if (filter != null) {
             uri.append("&filter=")
                     .append(URLEncoder.encode(filter.json(), StandardCharsets.UTF_8)
                             .replace("+", "%20"));
         }
-        if (direction != null) {
-            uri.append("&seekOperation=").append(direction.wireName);
-        }
+        direction.ifPresent(d -> uri.append('&').append(Seek.NAME).append('=').append(d.wireName()));
         return uri.toString();
-    }
-
-    private static Optional<String> one(List<Map.Entry<String, String>> parameters, String name) {
-        List<String> values = parameters.stream()
-                .filter(pair -> JsonInput.isCalled(pair.getKey(), name))
-                .map(Map.Entry::getValue)
-                .toList();
-        if (values.size() > 1) {
-            throw malformed(name, values.size() + " times", "must stand there once");
-        }
-        return values.stream().findFirst();
-    }
-
-    private static int size(String text) {
-        int size = NUMBER.matcher(text).matches() ? Integer.parseInt(text) : SIZE_MAX + 1;
-        if (size > SIZE_MAX) {
-            throw malformed("size", text, "must be 0.." + SIZE_MAX + "; 0 means all");
-        }
-        return size;
-    }
-
-    private static Seek seek(String text) {
-        for (Seek seek : Seek.values()) {
-            if (seek.name().toLowerCase(Locale.ROOT).equals(text.toLowerCase(Locale.ROOT))) {
-                return seek;
-            }
-        }
-        throw malformed("seekOperation", text, "must be First, Next, Previous or Last");
-    }
-
-    private static FaultException malformed(String name, String value, String rule) {
-        return new FaultException(FaultCode.MALFORMED_INPUT, name, JsonInput.cut(value), rule);
     }
 }

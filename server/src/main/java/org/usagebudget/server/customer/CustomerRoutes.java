@@ -2,7 +2,6 @@ package org.usagebudget.server.customer;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.usagebudget.model.CollectionWriter;
 import org.usagebudget.model.Customer;
@@ -14,6 +13,12 @@ import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
 import org.usagebudget.server.ledger.AccountKey;
 import org.usagebudget.server.ledger.Outcome;
+import org.usagebudget.server.paging.Page;
+import org.usagebudget.server.paging.PageParameters;
+import org.usagebudget.server.paging.Pages;
+import org.usagebudget.server.paging.Part;
+import org.usagebudget.server.paging.Span;
+import org.usagebudget.server.paging.Start;
 import org.usagebudget.server.web.Access;
 import org.usagebudget.server.web.Answer;
 import org.usagebudget.server.web.Changes;
@@ -58,57 +63,36 @@ public final class CustomerRoutes {
     private Answer list(Exchange exchange) {
         PartnerId partner = exchange.caller().partner();
         CustomerQuery query = CustomerQuery.parse(
-                exchange.query(),
-                exchange.header(CustomerQuery.TOKEN),
+                new PageParameters(exchange.query(), exchange.header(PageParameters.TOKEN)),
                 text -> PageToken.parse(continuations.open(partner, LIST, text)).orElseThrow(Continuations::refusal));
+        Pages<Customer, PageKey> list = customers.store().pages(partner, query.filter());
         if (query.size() == 0) {
-            return Answer.streamed(200, Answer.JSON, Json.stream(json -> writeAll(json, partner, query)));
+            return Answer.streamed(200, Answer.JSON, Json.stream(json -> writeAll(json, list, query)));
         }
-        CustomerPage page = CustomerPage.read(customers.store(), partner, query);
-        Optional<String> token =
-                Optional.ofNullable(page.token()).map(t -> continuations.issue(partner, LIST, t.text()));
+        Span<PageKey> from = query.from() == null ? null : query.from().span();
+        Page<Customer, PageKey> page = Page.read(list, query.seek(), from, query.size());
+        Optional<String> token = Optional.ofNullable(page.span())
+                .map(span -> new PageToken(query.size(), query.filter(), span))
+                .map(t -> continuations.issue(partner, LIST, t.text()));
         Answer answer = Answer.json(200, Json.bytes(json -> {
             CollectionWriter collection = CollectionWriter.begin(json);
-            page.customers().forEach(customer -> collection.item(customer::writeItemTo));
-            collection.end(new CollectionWriter.Place(
-                    self(query),
-                    token.filter(_ -> page.hasNext())
-                            .map(t -> seek(query, CustomerQuery.Seek.NEXT, t))
-                            .orElse(null),
-                    token.filter(_ -> page.hasPrevious())
-                            .map(t -> seek(query, CustomerQuery.Seek.PREVIOUS, t))
-                            .orElse(null),
-                    token.orElse(null)));
+            page.items().forEach(customer -> collection.item(customer::writeItemTo));
+            collection.end(query.links().place(page, token));
         }));
-        return token.map(t -> answer.withHeader(CustomerQuery.TOKEN, t)).orElse(answer);
+        return token.map(t -> answer.withHeader(PageParameters.TOKEN, t)).orElse(answer);
     }
 
-    private static Link self(CustomerQuery query) {
-        return switch (query.seek()) {
-            case FIRST -> new Link(query.uri(null), "GET");
-            case LAST -> new Link(query.uri(CustomerQuery.Seek.LAST), "GET");
-            // The token that was sent: a new one would hold longer than the list that it is read from.
-            case NEXT, PREVIOUS -> seek(query, query.seek(), Objects.requireNonNull(query.token()));
-        };
-    }
-
-    private static Link seek(CustomerQuery query, CustomerQuery.Seek direction, String token) {
-        return new Link(query.uri(direction), "GET", List.of(new Link.Header(CustomerQuery.TOKEN, token)));
-    }
-
-    private void writeAll(JsonGenerator json, PartnerId partner, CustomerQuery query) {
+    private static void writeAll(JsonGenerator json, Pages<Customer, PageKey> list, CustomerQuery query) {
         CollectionWriter collection = CollectionWriter.begin(json);
-        CustomerStore.Start start = null;
+        Start<PageKey> start = null;
         boolean hasMore = true;
         while (hasMore) {
-            CustomerStore.Part part = customers.store().after(partner, query.filter(), start, CHUNK);
-            part.customers().forEach(customer -> collection.item(customer::writeItemTo));
+            Part<Customer> part = list.read(true, start, CHUNK);
+            part.items().forEach(customer -> collection.item(customer::writeItemTo));
             hasMore = part.hasMore();
-            start = hasMore
-                    ? new CustomerStore.Start(CustomerPage.key(part.customers().getLast()), false)
-                    : null;
+            start = hasMore ? new Start<>(list.key(part.items().getLast()), false) : null;
         }
-        collection.end(CollectionWriter.Place.whole(new Link(query.uri(null), "GET")));
+        collection.end(CollectionWriter.Place.whole(new Link(query.uri(Optional.empty()), "GET")));
     }
 
     private Answer get(Exchange exchange) {

@@ -12,6 +12,10 @@ import org.usagebudget.model.Customer;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.ledger.AccountKey;
+import org.usagebudget.server.paging.KeyOrder;
+import org.usagebudget.server.paging.Pages;
+import org.usagebudget.server.paging.Part;
+import org.usagebudget.server.paging.Start;
 import org.usagebudget.server.store.Row;
 import org.usagebudget.server.store.Sql;
 
@@ -32,31 +36,13 @@ final class CustomerStore {
             """;
 
     private static final String LIST = "SELECT customer_id, company_name, domain FROM customer WHERE partner_id = ?";
-    private static final String AFTER = " AND (company_name, customer_id) > (?, ?)";
-    private static final String FROM = " AND (company_name, customer_id) >= (?, ?)";
-    private static final String BEFORE = " AND (company_name, customer_id) < (?, ?)";
-    private static final String UP_TO = " AND (company_name, customer_id) <= (?, ?)";
-    private static final String FORWARDS = " ORDER BY company_name, customer_id LIMIT ?";
-    private static final String BACKWARDS = " ORDER BY company_name DESC, customer_id DESC LIMIT ?";
+    private static final KeyOrder ORDER = new KeyOrder("company_name", "?", "customer_id", false);
     private static final String WANTED = "lower(?::text COLLATE pg_c_utf8)";
 
     private final Sql sql;
 
     CustomerStore(Sql sql) {
         this.sql = sql;
-    }
-
-    /**
-     * A part of a list.
-     *
-     * @param customers in the order of the list
-     * @param hasMore whether there are others in the direction in which it was read
-     */
-    record Part(List<Customer> customers, boolean hasMore) {
-        /** Copies {@code customers}. */
-        Part {
-            customers = List.copyOf(customers);
-        }
     }
 
     /**
@@ -98,55 +84,43 @@ final class CustomerStore {
         return taken;
     }
 
-    /**
-     * Where the reading of a list begins.
-     *
-     * @param key a customer's that is, or was, there
-     * @param included whether that customer is read too
-     */
-    record Start(PageKey key, boolean included) {}
+    /** The list of those customers of a partner that fit a filter, by company name and id; of all where that is null. */
+    Pages<Customer, PageKey> pages(PartnerId partner, @Nullable CustomerFilter filter) {
+        return new Pages<>() {
+            @Override
+            public Part<Customer> read(boolean forwards, @Nullable Start<PageKey> start, int size) {
+                return CustomerStore.this.read(partner, filter, new Cut(forwards, start, size));
+            }
 
-    /** The first customers of a list after a start; from its beginning where that is null. */
-    Part after(PartnerId partner, @Nullable CustomerFilter filter, @Nullable Start start, int size) {
-        return read(partner, filter, Cut.of(start, FROM, AFTER, FORWARDS), size);
+            @Override
+            public PageKey key(Customer customer) {
+                return new PageKey(customer.companyName(), customer.id().value());
+            }
+        };
     }
 
-    /** The last customers of a list before a start; from its end where that is null. */
-    Part before(PartnerId partner, @Nullable CustomerFilter filter, @Nullable Start start, int size) {
-        Part part = read(partner, filter, Cut.of(start, UP_TO, BEFORE, BACKWARDS), size);
-        return new Part(part.customers().reversed(), part.hasMore());
-    }
+    /** Where a list is entered, in which direction it is read, and how far. */
+    private record Cut(boolean forwards, @Nullable Start<PageKey> start, int size) {}
 
-    /** Where a list is entered, and in which direction it is read. */
-    private record Cut(@Nullable PageKey key, String side, String order) {
-        static Cut of(@Nullable Start start, String withKey, String withoutKey, String order) {
-            return start == null
-                    ? new Cut(null, "", order)
-                    : new Cut(start.key(), start.included() ? withKey : withoutKey, order);
-        }
-    }
-
-    private Part read(PartnerId partner, @Nullable CustomerFilter filter, Cut cut, int size) {
-        StringBuilder text = new StringBuilder(LIST);
+    private Part<Customer> read(PartnerId partner, @Nullable CustomerFilter filter, Cut cut) {
+        StringBuilder text = new StringBuilder(LIST).append(ORDER.condition(cut.forwards(), cut.start()));
         List<Object> parameters = new ArrayList<>(List.of(partner.value()));
-        if (cut.key() != null) {
-            text.append(cut.side());
-            parameters.add(cut.key().companyName());
-            parameters.add(cut.key().id());
+        if (cut.start() != null) {
+            parameters.add(cut.start().key().companyName());
+            parameters.add(cut.start().key().id());
         }
         if (filter != null) {
             Optional<String> condition = condition(filter);
             if (condition.isEmpty()) {
-                return new Part(List.of(), false);
+                return new Part<>(List.of(), false);
             }
             text.append(condition.get());
             parameters.add(filter.value());
         }
-        text.append(cut.order());
-        // One more than wanted tells whether there are more.
-        parameters.add(size + 1);
+        text.append(ORDER.orderBy(cut.forwards())).append(" LIMIT ?");
+        parameters.add(cut.size() + 1);
         List<Customer> found = sql.list(text.toString(), CustomerStore::item, parameters.toArray());
-        return new Part(found.subList(0, Math.min(size, found.size())), found.size() > size);
+        return Part.of(found, cut.size(), cut.forwards());
     }
 
     /** The condition with one parameter, the value; empty where nobody fits. No letter of the value means more than itself. */

@@ -14,6 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.paging.PageParameters;
 
 /**
  * Makes the tokens with which a list is read on, and takes them back. A token carries its content, readable for whoever
@@ -25,7 +26,7 @@ import org.usagebudget.server.fault.FaultException;
  */
 public final class Continuations {
     /** The header, and the name in faults. */
-    public static final String NAME = "MS-ContinuationToken";
+    public static final String NAME = PageParameters.TOKEN;
 
     /** The name of the key among the service's secrets. */
     public static final String KEY = "continuation-token";

@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.usagebudget.server.fault.FaultException;
+import org.usagebudget.server.paging.PageParameters;
+import org.usagebudget.server.paging.Seek;
+import org.usagebudget.server.paging.Span;
 
 class CustomerQueryTest {
     private static final CustomerFilter FILTER =
@@ -23,13 +26,15 @@ class CustomerQueryTest {
     private static final PageToken TOKEN = new PageToken(
             7,
             FILTER,
-            new PageKey("A \"quoted\"", new UUID(1, 2)),
-            new PageKey("Ж", new UUID(-1, -2)),
-            PageToken.Place.FILLED);
+            new Span<>(
+                    new PageKey("A \"quoted\"", new UUID(1, 2)),
+                    new PageKey("Ж", new UUID(-1, -2)),
+                    Span.Place.FILLED));
 
     @Test
     void tokenSurvivesItsText() {
-        PageToken unfiltered = new PageToken(500, null, TOKEN.first(), TOKEN.last(), PageToken.Place.BEFORE);
+        PageToken unfiltered = new PageToken(
+                500, null, new Span<>(TOKEN.span().first(), TOKEN.span().last(), Span.Place.BEFORE));
 
         assertThat(PageToken.parse(TOKEN.text())).contains(TOKEN);
         assertThat(PageToken.parse(unfiltered.text())).contains(unfiltered);
@@ -71,7 +76,7 @@ class CustomerQueryTest {
     @Test
     void sizeIs100WhereNothingIsSaid() {
         assertThat(parse().size()).isEqualTo(100);
-        assertThat(parse().seek()).isEqualTo(CustomerQuery.Seek.FIRST);
+        assertThat(parse().seek()).isEqualTo(Seek.FIRST);
     }
 
     @ParameterizedTest
@@ -93,7 +98,7 @@ class CustomerQueryTest {
     @ParameterizedTest
     @ValueSource(strings = {"PageIndex", "", "Nxt", "next "})
     void otherOperationsAreRefused(String operation) {
-        assertThatThrownBy(() -> parse("seekOperation", operation, CustomerQuery.TOKEN, "t"))
+        assertThatThrownBy(() -> parse("seekOperation", operation, PageParameters.TOKEN, "t"))
                 .isInstanceOf(FaultException.class)
                 .hasMessageContaining("First, Next, Previous or Last");
     }
@@ -101,14 +106,14 @@ class CustomerQueryTest {
     @ParameterizedTest
     @ValueSource(strings = {"Next", "previous", "NEXT"})
     void nextAndPreviousNeedAToken(String operation) {
-        assertThatThrownBy(() -> parse("seekOperation", operation, CustomerQuery.TOKEN, " "))
+        assertThatThrownBy(() -> parse("seekOperation", operation, PageParameters.TOKEN, " "))
                 .isInstanceOf(FaultException.class)
                 .hasMessageContaining("MS-ContinuationToken");
     }
 
     @ParameterizedTest
     @CsvSource({"First, FIRST", "LAST, LAST", "last, LAST"})
-    void firstAndLastNeedNone(String operation, CustomerQuery.Seek seek) {
+    void firstAndLastNeedNone(String operation, Seek seek) {
         assertThat(parse("SeekOperation", operation, "Size", "3"))
                 .isEqualTo(new CustomerQuery(3, null, seek, null, null));
     }
@@ -117,7 +122,7 @@ class CustomerQueryTest {
     @NullSource
     @ValueSource(strings = {"Next", "Previous", "First", "Last"})
     void tokensSizeAndFilterCount(@Nullable String operation) {
-        List<String> parameters = new ArrayList<>(List.of("size", "9", CustomerQuery.TOKEN, "t"));
+        List<String> parameters = new ArrayList<>(List.of("size", "9", PageParameters.TOKEN, "t"));
         if (operation != null) {
             parameters.addAll(List.of("seekOperation", operation));
         }
@@ -129,17 +134,14 @@ class CustomerQueryTest {
         assertThat(query.from()).isEqualTo(TOKEN);
         assertThat(query.token()).isEqualTo("t");
         assertThat(query.seek())
-                .isEqualTo(
-                        operation == null
-                                ? CustomerQuery.Seek.NEXT
-                                : CustomerQuery.Seek.valueOf(operation.toUpperCase(Locale.ROOT)));
+                .isEqualTo(operation == null ? Seek.NEXT : Seek.valueOf(operation.toUpperCase(Locale.ROOT)));
     }
 
     @Test
     void uriHoldsWhatIsNeededAndNothingRaw() {
-        CustomerQuery query = new CustomerQuery(7, FILTER, CustomerQuery.Seek.FIRST, null, null);
+        CustomerQuery query = new CustomerQuery(7, FILTER, Seek.FIRST, null, null);
 
-        assertThat(query.uri(CustomerQuery.Seek.NEXT))
+        assertThat(query.uri(Optional.of(Seek.NEXT)))
                 .matches("/customers\\?size=7&filter=[A-Za-z0-9._*%-]+&seekOperation=Next")
                 .contains("%22A%20%5C%22%26%2B%25%C3%BC%22");
     }
@@ -149,7 +151,7 @@ class CustomerQueryTest {
         for (int i = 0; i < parameters.length; i += 2) {
             pairs.add(Map.entry(parameters[i], parameters[i + 1]));
         }
-        return CustomerQuery.parse(pairs, Optional.empty(), token -> {
+        return CustomerQuery.parse(new PageParameters(pairs, Optional.empty()), token -> {
             assertThat(token).isEqualTo("t");
             return TOKEN;
         });
