@@ -2,11 +2,13 @@ package org.usagebudget.server;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
@@ -37,6 +39,8 @@ import org.usagebudget.server.operations.Readiness;
 import org.usagebudget.server.sandbox.Sandbox;
 import org.usagebudget.server.sandbox.SandboxControls;
 import org.usagebudget.server.sandbox.SandboxTls;
+import org.usagebudget.server.spend.CustomerSpendRoutes;
+import org.usagebudget.server.spend.SubscriptionSpendRoutes;
 import org.usagebudget.server.store.DataDirectory;
 import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
@@ -198,6 +202,8 @@ public final class Server implements AutoCloseable {
         private final Meters meters;
         private final Readiness readiness;
         private final List<Route> operations = new ArrayList<>();
+        private final RegisteredPartners partners;
+        private final Supplier<YearMonth> usageFrom;
 
         /** For the features that answer page by page. */
         private final Continuations continuations;
@@ -212,10 +218,12 @@ public final class Server implements AutoCloseable {
             database = parts.add(Database.open(databases.owner(), databases.service(), databases.storage()));
             database.watch(meters.pool());
             partnerDirectory = parts.add(new PartnerDirectory(new SqlPartnerStore(database.sql())));
+            partners = new RegisteredPartners(partnerDirectory, partnerClock);
+            usageFrom = databases.storage()::usageFrom;
             ledger = parts.add(Ledger.start(
                     ledgerConfig,
                     databases.service(),
-                    new Ledger.Surroundings(new RegisteredPartners(partnerDirectory, partnerClock), CLOCK, meters),
+                    new Ledger.Surroundings(partners, CLOCK, meters),
                     List.of(new CustomerStep()),
                     new UsageSteps(new JournalStep(), List.of(new UnknownSubscriptionStep(partnerClock)))));
             meters.ledgerQueueMax(ledgerConfig.queueMax());
@@ -238,6 +246,8 @@ public final class Server implements AutoCloseable {
                             watch.usage(),
                             new UsageRoutes.Surroundings(CLOCK, partnerDirectory::partners, meters.usage()))
                     .routes());
+            routes.addAll(new CustomerSpendRoutes(database.sql(), partners, usageFrom).routes());
+            routes.addAll(new SubscriptionSpendRoutes(database.sql(), partners, usageFrom).routes());
             routes.addAll(new ContractRoutes().routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
             operations.addAll(routes);

@@ -42,9 +42,10 @@ class ArchitectureTest {
             "subscription",
             "budget",
             "usage",
+            "spend",
             "sandbox");
 
-    private static final Set<String> FEATURES = Set.of("customer", "subscription", "budget", "usage");
+    private static final Set<String> FEATURES = Set.of("customer", "subscription", "budget", "usage", "spend");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

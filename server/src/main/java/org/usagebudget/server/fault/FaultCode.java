@@ -13,6 +13,8 @@ public enum FaultCode {
     SUBSCRIPTION_DELETED(2011, 400, "The subscription is deleted and cannot be changed."),
     /** The status exists, but a subscription cannot be given it this way. */
     STATUS_NOT_POSSIBLE(800040, 400, "The subscription cannot be changed to this status."),
+    /** The subscription is of a kind for which another operation answers; {@code data} says which. */
+    SUBSCRIPTION_KIND(800011, 400, "This operation does not answer for subscriptions of this kind."),
     /** The value is none of the enumeration. */
     UNKNOWN_VALUE(900126, 400, "The value is not one of those that the property can have."),
     /** The body is not the JSON that the operation takes. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -101,6 +102,11 @@ public final class Database implements AutoCloseable {
         /** With the machine's clock, without looking for leaks, keeping all old data. */
         public static Settings of(int poolMax) {
             return new Settings(poolMax, Duration.ZERO, InstantSource.system());
+        }
+
+        /** The oldest month of usage that is kept now; one before all usage where nothing is ever dropped. */
+        public YearMonth usageFrom() {
+            return retention == null ? YearMonth.of(1, 1) : retention.usageFrom(clock.instant());
         }
 
         /** The same, keeping old data no longer than that. */

@@ -103,6 +103,20 @@ public final class Retention {
             require("audit.retention-months", AUDIT_MIN, audit);
         }
 
+        /** The oldest month of usage that is kept. */
+        public YearMonth usageFrom(Instant now) {
+            return present(now).minusMonths(usage);
+        }
+
+        /** The oldest month of audit records that is kept. */
+        public YearMonth auditFrom(Instant now) {
+            return present(now).minusMonths(audit);
+        }
+
+        private static YearMonth present(Instant now) {
+            return YearMonth.from(now.atOffset(ZoneOffset.UTC));
+        }
+
         private static void require(String name, int min, int value) {
             if (value < min || value > MAX) {
                 throw new StartupException(
@@ -132,8 +146,7 @@ public final class Retention {
 
     private void drop() {
         Instant now = clock.instant();
-        YearMonth present = YearMonth.from(now.atOffset(ZoneOffset.UTC));
-        YearMonth usageFrom = present.minusMonths(months.usage());
+        YearMonth usageFrom = months.usageFrom(now);
         if (!old("usage_record", usageFrom).isEmpty()) {
             deleteKeys(usageFrom.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
         }
@@ -142,7 +155,7 @@ public final class Retention {
         if (lostSums || lostRecords) {
             deleteSeries();
         }
-        dropMonths("audit_record", present.minusMonths(months.audit()));
+        dropMonths("audit_record", months.auditFrom(now));
         deleteBatches(now.minus(BATCHES_FOR));
     }
 

@@ -1,0 +1,82 @@
+package org.usagebudget.server.spend;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.server.ledger.BillingPeriod;
+import org.usagebudget.server.ledger.PeriodState;
+import org.usagebudget.server.ledger.Spend;
+import org.usagebudget.server.store.Row;
+
+/**
+ * What a customer has spent in a billing period.
+ *
+ * @param customer who
+ * @param state what has been spent, and the budget that applies
+ * @param changedAt when that last changed; null for a period from before the customer was created that has had no usage
+ * @param now the time of the answer, never before that of the newest change
+ */
+record CustomerSpend(
+        Customer customer, PeriodState state, @Nullable Instant changedAt, Instant now) {
+    /** The columns that {@link #read} reads, {@link #FROM} these tables: of the account as it stands, and of the period where it is closed. */
+    static final String COLUMNS = """
+            c.customer_id, c.company_name, c.country, c.culture, a.currency, a.budget_amount, a.period_start, a.total_cost,
+                   a.usd_cost, a.newest_usage, a.changed_at, l.is_legacy, p.period_start AS closed_start,
+                   p.budget_amount AS closed_budget, p.total_cost AS closed_cost, p.usd_cost AS closed_usd_cost,
+                   p.newest_usage AS closed_newest_usage, p.changed_at AS closed_changed_at\
+            """;
+
+    /** With two parameters: the start of the period, twice. */
+    static final String FROM = """
+              FROM customer c
+              JOIN account a ON a.partner_id = c.partner_id AND a.customer_id = c.customer_id
+              LEFT JOIN account_period p ON p.partner_id = a.partner_id AND p.account_id = a.account_id AND p.period_start = ?
+                   AND a.period_start > ?
+              LEFT JOIN LATERAL (
+                   SELECT coalesce(bool_or(s.kind = 'legacy') AND NOT bool_or(s.kind = 'azure_plan'), false) AS is_legacy
+                     FROM subscription s
+                    WHERE s.partner_id = a.partner_id AND s.customer_id = a.customer_id AND s.status <> 'deleted') l ON true
+            """;
+
+    /**
+     * Who is billed.
+     *
+     * @param id the customer's
+     * @param companyName its name
+     * @param billing in which currency, and how that is told
+     * @param isLegacy whether it has a legacy subscription and no Azure plan
+     */
+    record Customer(CustomerId id, String companyName, CurrencyLocales.Billing billing, boolean isLegacy) {}
+
+    /** The row's customer in the period that is asked for. */
+    static CustomerSpend read(Row row, AskedPeriod asked) {
+        Customer customer = new Customer(
+                new CustomerId(row.uuid("customer_id")),
+                row.text("company_name"),
+                new CurrencyLocales.Billing(row.text("currency"), row.text("country"), row.text("culture")),
+                row.flag("is_legacy"));
+        Instant opened = row.instant("period_start");
+        Instant changedAt = row.instant("changed_at");
+        Instant now = later(asked.now(), changedAt);
+        BillingPeriod period = asked.of(opened).period();
+        if (!opened.isAfter(period.start())) {
+            Spend spend = new Spend(
+                    row.decimal("total_cost"), row.decimalOrNull("usd_cost"), row.instantOrNull("newest_usage"));
+            PeriodState state = PeriodState.standing(period, opened, row.decimalOrNull("budget_amount"), spend);
+            return new CustomerSpend(customer, state, later(changedAt, period.start()), now);
+        }
+        if (row.instantOrNull("closed_start") == null) {
+            return new CustomerSpend(customer, new PeriodState(period, null, Spend.NONE), null, now);
+        }
+        Spend spend = new Spend(
+                row.decimal("closed_cost"),
+                row.decimalOrNull("closed_usd_cost"),
+                row.instantOrNull("closed_newest_usage"));
+        PeriodState state = new PeriodState(period, row.decimalOrNull("closed_budget"), spend);
+        return new CustomerSpend(customer, state, row.instant("closed_changed_at"), now);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

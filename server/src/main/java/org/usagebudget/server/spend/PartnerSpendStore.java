@@ -1,0 +1,115 @@
+package org.usagebudget.server.spend;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.ledger.PeriodState;
+import org.usagebudget.server.store.Row;
+import org.usagebudget.server.store.Sql;
+
+/**
+ * Adds up, in one statement, what all customers of a partner have spent: what {@link CustomerSpend} says of each, and whom
+ * {@link PeriodState} calls over and trending. Thread-safe.
+ */
+final class PartnerSpendStore {
+    /** Of the open period, in which no account has a closed one. One whose own period is older has spent nothing in it. */
+    private static final String OPEN_STATES = """
+                   SELECT a.customer_id, a.currency, a.budget_amount AS budget,
+                          CASE WHEN a.period_start >= q.start THEN a.total_cost ELSE 0 END AS cost,
+                          CASE WHEN a.period_start >= q.start THEN a.newest_usage END AS newest_usage,
+                          greatest(a.changed_at, q.start) AS changed_at
+                     FROM (SELECT ?::timestamptz AS start) q, account a
+                    WHERE a.partner_id = ?
+            """;
+
+    /** Of a closed one, which may be the own one of an account that has been idle since, or later than that. */
+    private static final String CLOSED_STATES = """
+                   SELECT a.customer_id, a.currency,
+                          CASE WHEN a.period_start > q.start THEN p.budget_amount ELSE a.budget_amount END AS budget,
+                          CASE WHEN a.period_start > q.start THEN coalesce(p.total_cost, 0)
+                               WHEN a.period_start = q.start THEN a.total_cost ELSE 0 END AS cost,
+                          CASE WHEN a.period_start > q.start THEN p.newest_usage
+                               WHEN a.period_start = q.start THEN a.newest_usage END AS newest_usage,
+                          CASE WHEN a.period_start > q.start THEN p.changed_at
+                               ELSE greatest(a.changed_at, q.start) END AS changed_at
+                     FROM (SELECT ?::timestamptz AS start) q
+                     JOIN account a ON true
+                     LEFT JOIN account_period p ON p.partner_id = a.partner_id AND p.account_id = a.account_id
+                          AND p.period_start = q.start
+                    WHERE a.partner_id = ?
+            """;
+
+    private static final String SUM = """
+            SELECT n.name, n.currency AS own_currency, n.locale, t.*
+              FROM partner n
+              LEFT JOIN (
+                   SELECT i.currency, count(*) AS customers, sum(i.cost) AS cost,
+                          count(*) FILTER (WHERE i.cost > i.budget) AS over,
+                          count(*) FILTER (WHERE i.cost <= i.budget AND i.cost > 0 AND i.cost * 100 >= i.budget * %d) AS trending,
+                          count(b.customer_id) AS usage_based, max(i.newest_usage) AS newest_usage,
+                          max(i.changed_at) AS changed_at
+                     FROM (
+            %s          ) i
+                     LEFT JOIN (SELECT DISTINCT s.customer_id
+                                  FROM subscription s
+                                 WHERE s.partner_id = ? AND s.kind IN ('azure_plan', 'legacy') AND s.status <> 'deleted') b
+                          ON b.customer_id = i.customer_id
+                    GROUP BY i.currency) t ON true
+             WHERE n.partner_id = ?
+             ORDER BY t.currency
+            """;
+
+    static final String OPEN = SUM.formatted(PeriodState.TRENDING_PERCENT, OPEN_STATES);
+    static final String CLOSED = SUM.formatted(PeriodState.TRENDING_PERCENT, CLOSED_STATES);
+
+    private final Sql sql;
+
+    PartnerSpendStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    private record TotalRow(PartnerSpend partner, Optional<PartnerSpend.Total> total) {
+        static TotalRow read(Row row) {
+            return new TotalRow(
+                    new PartnerSpend(
+                            row.text("name"),
+                            new CurrencyLocales.Billing(row.text("own_currency"), null, row.text("locale")),
+                            List.of()),
+                    Optional.ofNullable(row.textOrNull("currency")).map(currency -> total(row, currency)));
+        }
+
+        private static PartnerSpend.Total total(Row row, String currency) {
+            @Nullable Instant newest = row.instantOrNull("newest_usage");
+            return new PartnerSpend.Total(
+                    currency,
+                    row.integer("customers"),
+                    row.decimal("cost"),
+                    new PartnerSpend.Counts(row.integer("over"), row.integer("trending"), row.integer("usage_based")),
+                    newest,
+                    row.instantOrNull("changed_at"));
+        }
+    }
+
+    /** What a partner's customers have spent; empty where it is not registered any more. */
+    Optional<PartnerSpend> find(PartnerId partner, AskedPeriod asked) {
+        List<TotalRow> rows = sql.list(
+                asked.isOpen() ? OPEN : CLOSED,
+                TotalRow::read,
+                asked.period().start(),
+                partner.value(),
+                partner.value(),
+                partner.value());
+        return rows.stream()
+                .findFirst()
+                .map(TotalRow::partner)
+                .map(one -> new PartnerSpend(
+                        one.name(),
+                        one.billing(),
+                        rows.stream()
+                                .map(TotalRow::total)
+                                .flatMap(Optional::stream)
+                                .toList()));
+    }
+}

@@ -1,0 +1,85 @@
+package org.usagebudget.server.spend;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.SubscriptionId;
+import org.usagebudget.server.store.Row;
+
+/**
+ * A subscription that usage is of, or the place of usage that is of none.
+ *
+ * @param id which; {@link #NONE} for usage without a subscription
+ * @param known what is known of it; null where usage alone tells that it is there
+ */
+record UsedSubscription(SubscriptionId id, @Nullable Known known) {
+    /** Where usage is shown that names no subscription. */
+    static final SubscriptionId NONE = new SubscriptionId(new UUID(0, 0));
+
+    /** What that is called. */
+    static final String NONE_NAME = "Usage without a subscription";
+
+    /** What a subscription is called of which nothing but usage is known. */
+    static final String UNKNOWN_NAME = "Unknown subscription";
+
+    /** The status of what is no subscription of the customer's. */
+    static final String NO_STATUS = "none";
+
+    /** The columns that {@link #read} reads, of a row {@code s} of {@code subscription}. */
+    static final String COLUMNS = """
+            s.kind, s.status, s.friendly_name, s.offer_id, s.mpn, s.created_at\
+            """;
+
+    private static final String LEGACY = "legacy";
+
+    /**
+     * A subscription of the customer's.
+     *
+     * @param kind {@code azure_plan}, {@code legacy} or {@code license}
+     * @param status {@code active}, {@code suspended} or {@code deleted}
+     * @param name what people call it
+     * @param offer of what it is, and who sold it
+     * @param createdAt since when there is it
+     */
+    record Known(String kind, String status, String name, Offer offer, Instant createdAt) {}
+
+    /**
+     * Where a subscription comes from.
+     *
+     * @param id of the offer; null where it is not told
+     * @param mpn the id of the partner of record; null for none
+     */
+    record Offer(@Nullable String id, @Nullable String mpn) {}
+
+    static UsedSubscription read(Row row, SubscriptionId id) {
+        @Nullable String kind = row.textOrNull("kind");
+        return new UsedSubscription(
+                id,
+                kind == null
+                        ? null
+                        : new Known(
+                                kind,
+                                row.text("status"),
+                                row.text("friendly_name"),
+                                new Offer(row.textOrNull("offer_id"), row.textOrNull("mpn")),
+                                row.instant("created_at")));
+    }
+
+    /** Whether what it costs is told in the legacy shape. */
+    boolean isLegacy() {
+        return known != null && known.kind().equals(LEGACY);
+    }
+
+    /** What it is called. */
+    String name() {
+        if (known != null) {
+            return known.name();
+        }
+        return id.equals(NONE) ? NONE_NAME : UNKNOWN_NAME;
+    }
+
+    /** Since when there is it; the distant past where that is not known. */
+    Instant since() {
+        return known == null ? Instant.MIN : known.createdAt();
+    }
+}
