@@ -20,6 +20,8 @@ class RouterTest {
             route("GET", "/v1/customers/{customer-tenant-id}"),
             route("DELETE", "/v1/customers/{customer-tenant-id}"),
             route("GET", "/v1/customers/{customer-tenant-id}/subscriptions/{sid}"),
+            route("GET", "/v1/customers/{customer-tenant-id}/subscriptions/usagerecords"),
+            route("GET", "/v1/customers/{customer-tenant-id}/subscriptions/{sid}/usagerecords/daily"),
             route("PATCH", "/v1/customers/{id}/subscriptions/{subscription}")));
 
     @ParameterizedTest
@@ -31,6 +33,12 @@ class RouterTest {
         "GET, //v1///customers//, /v1/customers",
         "GET, /v1//customers/x/, /v1/customers/{customer-tenant-id}",
         "GET, /v1/%63ustomers/x, /v1/customers/{customer-tenant-id}",
+        "GET, /v1//customers//usagerecords/, /v1/customers/usagerecords",
+        "GET, /v1/customers/%75sagerecords, /v1/customers/usagerecords",
+        "GET, /v1/customers/x/subscriptions/usagerecords, /v1/customers/{customer-tenant-id}/subscriptions/usagerecords",
+        "GET, /v1/customers/x/subscriptions/y, /v1/customers/{customer-tenant-id}/subscriptions/{sid}",
+        "GET, /v1/customers/x/subscriptions/UsageRecords, /v1/customers/{customer-tenant-id}/subscriptions/{sid}",
+        "GET, /v1/customers/x/subscriptions/y/usagerecords/daily, /v1/customers/{customer-tenant-id}/subscriptions/{sid}/usagerecords/daily",
         "PATCH, /v1/customers/a/subscriptions/b, /v1/customers/{id}/subscriptions/{subscription}",
     })
     void findsTheRoute(String method, String path, String template) {
