@@ -21,6 +21,9 @@ GRANT INSERT, UPDATE, DELETE ON usage_batch TO "${service_role}";
 -- Of a subscription, its key, kind and time of creation stay; it goes with its account alone.
 GRANT INSERT ON subscription TO "${service_role}";
 GRANT UPDATE (status, friendly_name, offer_id, offer_name, order_id, mpn, version) ON subscription TO "${service_role}";
+GRANT INSERT, DELETE ON standing_change TO "${service_role}";
+GRANT INSERT, UPDATE, DELETE ON customer_standing TO "${service_role}";
+GRANT INSERT, UPDATE ON partner_standing TO "${service_role}";
 GRANT INSERT ON sandbox_app TO "${service_role}";
 GRANT INSERT, UPDATE ON sandbox_clock TO "${service_role}";
 GRANT INSERT ON audit_record, service_secret TO "${service_role}";

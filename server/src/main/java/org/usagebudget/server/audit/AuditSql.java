@@ -31,8 +31,9 @@ public final class AuditSql {
      *
      * @param first the index of the statement's first parameter
      * @param recordedAt the machine's time, of which 48 h are looked through for a request id
+     * @return the index after the statement's last parameter
      */
-    public static void bind(PreparedStatement statement, int first, Instant recordedAt, List<AuditRecord> records)
+    public static int bind(PreparedStatement statement, int first, Instant recordedAt, List<AuditRecord> records)
             throws SQLException {
         Columns columns = new Columns(COLUMNS);
         for (AuditRecord record : records) {
@@ -59,6 +60,6 @@ public final class AuditSql {
                     other == null ? null : other.answer());
         }
         statement.setObject(first, OffsetDateTime.ofInstant(recordedAt, ZoneOffset.UTC));
-        columns.bind(statement, first + 1);
+        return columns.bind(statement, first + 1);
     }
 }

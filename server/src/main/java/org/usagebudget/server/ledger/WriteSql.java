@@ -2,6 +2,8 @@ package org.usagebudget.server.ledger;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.usagebudget.server.audit.AuditSql;
@@ -22,8 +24,16 @@ final class WriteSql {
 
     private static final int UPDATE_COLUMNS = 10;
 
-    /** Accounts, audit records, end of transaction. */
-    static final String COMMIT = UPDATE + ";" + AuditSql.INSERT + ";COMMIT";
+    /** One row for the whole batch, whatever it has changed: it is worked off soon, and apart from the ledger. */
+    private static final String STANDING_CHANGE = """
+            INSERT INTO standing_change (recorded_at, partner_ids, customer_ids)
+            SELECT v.recorded_at, v.partner_ids, v.customer_ids
+              FROM (SELECT ?::timestamptz, ?::uuid[], ?::uuid[]) v(recorded_at, partner_ids, customer_ids)
+             WHERE cardinality(v.customer_ids) > 0
+            """;
+
+    /** Accounts, audit records, whose standing is to be looked at, end of transaction. */
+    static final String COMMIT = UPDATE + ";" + AuditSql.INSERT + ";" + STANDING_CHANGE + ";COMMIT";
 
     static final String CLOSE_PERIODS = """
             INSERT INTO account_period (partner_id, account_id, period_start, period_end, total_cost, usd_cost,
@@ -78,7 +88,17 @@ final class WriteSql {
                     account.spend().newestUsage());
         }
         int next = columns.bind(statement, 1);
-        AuditSql.bind(statement, next, writes.recordedAt(), writes.audit());
+        next = AuditSql.bind(statement, next, writes.recordedAt(), writes.audit());
+        bindStandingChange(statement, next, writes);
+    }
+
+    private static void bindStandingChange(PreparedStatement statement, int first, Writes writes) throws SQLException {
+        Columns columns = new Columns(2);
+        writes.touched()
+                .forEach(
+                        key -> columns.row(key.partner().value(), key.customer().value()));
+        statement.setObject(first, OffsetDateTime.ofInstant(writes.recordedAt(), ZoneOffset.UTC));
+        columns.bind(statement, first + 1);
     }
 
     static void bindClosed(PreparedStatement statement, Writes writes) throws SQLException {

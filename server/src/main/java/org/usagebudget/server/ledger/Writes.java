@@ -1,8 +1,10 @@
 package org.usagebudget.server.ledger;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.usagebudget.server.audit.AuditRecord;
 
 /**
@@ -33,6 +35,14 @@ record Writes(
     Instant changedAt(AccountKey key) {
         Account account = accounts.get(key);
         return account == null ? recordedAt : account.changedAt();
+    }
+
+    /** The accounts that are not what they were: changed, opened or forgotten; each once. */
+    Set<AccountKey> touched() {
+        Set<AccountKey> keys = new LinkedHashSet<>(accounts.keySet());
+        opened.forEach(open -> keys.add(open.key()));
+        keys.addAll(forgotten);
+        return keys;
     }
 
     boolean isEmpty() {
