@@ -31,6 +31,7 @@ class ArchitectureTest {
             "fault",
             "json",
             "paging",
+            "currency",
             "config",
             "store",
             "audit",
@@ -43,9 +44,11 @@ class ArchitectureTest {
             "budget",
             "usage",
             "spend",
+            "standing",
             "sandbox");
 
-    private static final Set<String> FEATURES = Set.of("customer", "subscription", "budget", "usage", "spend");
+    private static final Set<String> FEATURES =
+            Set.of("customer", "subscription", "budget", "usage", "spend", "standing");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,0 +1,165 @@
+package org.usagebudget.server.standing;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.ledger.AccountKey;
+import org.usagebudget.server.ledger.BillingCalendar;
+import org.usagebudget.server.ledger.Partners;
+import org.usagebudget.server.standing.StandingStore.Change;
+import org.usagebudget.server.store.Sql;
+import org.usagebudget.server.store.Transaction;
+
+/**
+ * The steps by which standings follow accounts, each one short transaction under a lock of all nodes. Thread-safe.
+ *
+ * <p>A step reads accounts by a statement of its own after it has taken their changes away, so it sees all that is committed by
+ * then; whatever is committed later brings a change of its own. Calendars are asked for before the transaction, since they may
+ * need a connection too.
+ */
+final class StandingWork {
+    /** The most transactions of the ledger that one step works off. */
+    static final int CHANGES_MAX = 500;
+
+    /** The accounts with which a step has enough; the last transaction of the ledger may bring as many as one can have on top. */
+    static final int ACCOUNTS_ENOUGH = 2_000;
+
+    /** How many accounts of a partner one step renews. */
+    static final int PIECE = 1_000;
+
+    /** How many partners one look finds out about. */
+    static final int PARTNERS_MAX = 1_000;
+
+    private final Sql sql;
+    private final Partners partners;
+
+    StandingWork(Sql sql, Partners partners) {
+        this.sql = sql;
+        this.partners = partners;
+    }
+
+    /** What came of a step. */
+    enum Step {
+        /** There was nothing to do. */
+        IDLE,
+        /** Something has been done, and there may be more. */
+        DONE,
+        /** Another node is at work. */
+        PASSED
+    }
+
+    /** Brings the standings of the accounts that have changed up to date, oldest changes first, up to a number of them. */
+    Step workOff() {
+        List<Change> changes = StandingStore.oldest(sql, CHANGES_MAX, ACCOUNTS_ENOUGH);
+        if (changes.isEmpty()) {
+            return Step.IDLE;
+        }
+        Map<PartnerId, BillingCalendar> calendars = new HashMap<>();
+        changes.forEach(
+                change -> change.partners().forEach(partner -> calendars.computeIfAbsent(partner, this::calendar)));
+        return sql.inTransaction(transaction -> {
+            if (!StandingStore.tryLock(transaction)) {
+                return Step.PASSED;
+            }
+            workOff(transaction, changes, calendars);
+            return Step.DONE;
+        });
+    }
+
+    private void workOff(Transaction transaction, List<Change> changes, Map<PartnerId, BillingCalendar> calendars) {
+        List<AccountKey> keys = StandingStore.take(transaction, changes);
+        Map<PartnerId, Mark.Done> done = StandingStore.done(transaction, calendars.keySet());
+        List<AccountState> accounts = StandingStore.accounts(transaction, keys);
+        Map<PartnerId, Instant> clocks = new HashMap<>();
+        StandingStore.write(
+                transaction,
+                accounts.stream()
+                        .map(account -> {
+                            PartnerId partner = account.key().partner();
+                            Instant clock = clocks.computeIfAbsent(
+                                    partner, of -> Mark.notBefore(partners.now(of), done.get(of)));
+                            return Standing.of(account, clock, Objects.requireNonNull(calendars.get(partner)));
+                        })
+                        .toList());
+        StandingStore.forget(transaction, StandingStore.missing(keys, accounts));
+        // Nodes know a new calendar for seconds before others do: what is worked out by two different ones is done
+        // again.
+        done.forEach((partner, before) -> {
+            if (!before.calendar().equals(Mark.text(Objects.requireNonNull(calendars.get(partner))))) {
+                StandingStore.keep(transaction, partner, new Mark.Done(before.day(), before.calendar(), Mark.FIRST));
+            }
+        });
+    }
+
+    /** Of these marks, those of partners whose standings are of another day or calendar. */
+    List<Mark> due(List<Mark> marks) {
+        return marks.stream()
+                .filter(mark -> mark.isDue(partners.now(mark.partner())))
+                .toList();
+    }
+
+    /** Marks to look through, {@link #PARTNERS_MAX} at most. */
+    List<Mark> marks(Optional<PartnerId> after) {
+        return StandingStore.marks(sql, after.orElse(null), PARTNERS_MAX);
+    }
+
+    /**
+     * Renews a piece of a partner's standings that are due.
+     *
+     * @return idle where none is due, or this node does not know the partner's calendar yet
+     */
+    Step renew(PartnerId partner) {
+        BillingCalendar calendar = calendar(partner);
+        return sql.inTransaction(transaction -> StandingStore.tryLock(transaction)
+                ? renew(transaction, partner, calendar) ? Step.DONE : Step.IDLE
+                : Step.PASSED);
+    }
+
+    /** Renews all of a partner's standings now, due or not. Waits for other nodes, step by step. */
+    void renewAll(PartnerId partner) {
+        BillingCalendar calendar = calendar(partner);
+        Instant now = partners.now(partner);
+        sql.inTransaction(transaction -> {
+            StandingStore.lock(transaction);
+            StandingStore.keep(transaction, partner, new Mark.Done(Mark.dayOf(now), Mark.text(calendar), Mark.FIRST));
+            return renew(transaction, partner, calendar);
+        });
+        while (sql.inTransaction(transaction -> {
+            StandingStore.lock(transaction);
+            return renew(transaction, partner, calendar);
+        })) {
+            // The next piece.
+        }
+    }
+
+    private boolean renew(Transaction transaction, PartnerId partner, BillingCalendar calendar) {
+        Optional<Mark> found = StandingStore.mark(transaction, partner);
+        Instant now = partners.now(partner);
+        if (found.isEmpty()
+                || !found.get().isDue(now)
+                || !found.get().registered().equals(Mark.text(calendar))) {
+            return false;
+        }
+        Mark mark = found.get();
+        Instant clock = Mark.notBefore(now, mark.done());
+        UUID from = mark.from(Mark.dayOf(clock));
+        StandingStore.Piece piece = StandingStore.piece(transaction, partner, from, PIECE);
+        StandingStore.write(
+                transaction,
+                piece.accounts().stream()
+                        .map(account -> Standing.of(account, clock, calendar))
+                        .toList());
+        StandingStore.forgetGone(transaction, partner, from, piece.next());
+        StandingStore.keep(transaction, partner, new Mark.Done(Mark.dayOf(clock), mark.registered(), piece.next()));
+        return true;
+    }
+
+    private BillingCalendar calendar(PartnerId partner) {
+        return partners.terms(partner).calendar();
+    }
+}
