@@ -62,6 +62,31 @@ class OpenApiContractTest {
     }
 
     @Test
+    void usageHasTheShapeOfAPlanOrTheLegacyOne() {
+        String path = "/v1/customers/" + CUSTOMER + "/subscriptions/" + CUSTOMER + "/usagesummary";
+        String plan = """
+                {"resourceId":"%s","resourceName":"n","billingStartDate":"2026-11-01T00:00:00+00:00",
+                 "billingEndDate":"2026-12-01T00:00:00+00:00","totalCost":-1.5,
+                 "currencyCode":"EUR","currencySymbol":"€","usdTotalCost":null,
+                 "lastModifiedDate":"2026-11-19T03:12:44.256666+00:00","projectedCost":null,"dataAsOf":null,
+                 "links":{"self":{"uri":"/x","method":"GET","headers":[]}},
+                 "attributes":{"objectType":"SubscriptionUsageSummary"}}""".formatted(CUSTOMER);
+        String shape = "\"currencyCode\":\"EUR\",\"currencySymbol\":\"€\",\"usdTotalCost\":null,";
+        String legacy = plan.replace(shape, "\"currencyLocale\":\"nl-NL\",\"id\":\"" + CUSTOMER + "\",\"name\":\"n\",");
+
+        assertThat(contract.check(exchange("GET", path, 200, plan))).contains("getSubscriptionUsageSummary");
+        assertThat(contract.check(exchange("GET", path, 200, legacy))).contains("getSubscriptionUsageSummary");
+        for (String mixed : List.of(
+                plan.replace("\"usdTotalCost\":null,", ""),
+                plan.replace("\"totalCost\"", "\"name\":\"n\",\"totalCost\""),
+                plan.replace("\"currencyCode\"", "\"currencyLocale\":\"nl-NL\",\"currencyCode\""),
+                plan.replace(shape, "\"currencyLocale\":\"nl-NL\","),
+                legacy.replace("\"currencyLocale\"", "\"usdTotalCost\":null,\"currencyLocale\""))) {
+            assertRefused(exchange("GET", path, 200, mixed), "the answer at");
+        }
+    }
+
+    @Test
     void answersAreHeldToTheirHeadersStatusAndType() {
         assertRefused(budget(BUDGET), "lacks the header ETag");
         assertRefused(budget(BUDGET, "ETag", "1"), "header ETag");

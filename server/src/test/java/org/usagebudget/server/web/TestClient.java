@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
@@ -149,6 +150,9 @@ public final class TestClient implements AutoCloseable {
             WireStrictReader.checkForJavaSdk(status, response.headers().map(), body);
         } else {
             WireStrictReader.check(status, response.headers().map(), body);
+        }
+        if (method.equals("GET") && status == 200) {
+            WireStrictReader.checkUsage(Objects.requireNonNull(response.uri().getPath()), status, body);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,6 @@ public final class WireStrictReader {
             "name",
             "resourceId",
             "resourceName",
-            "currencyLocale",
             "currencyCode",
             "currencySymbol",
             "objectType",
@@ -66,7 +66,18 @@ public final class WireStrictReader {
             "culture",
             "language",
             "key",
-            "value");
+            "value",
+            "subscriptionId",
+            "resourceUri",
+            "resourceType",
+            "resourceGroupName",
+            "entitlementName",
+            "meterId",
+            "meterName",
+            "category",
+            "subcategory",
+            "unit",
+            "partnerOnRecord");
 
     private static final Set<String> DATES = Set.of(
             "billingStartDate",
@@ -101,8 +112,16 @@ public final class WireStrictReader {
             "suspensionReasons",
             "refundOptions");
 
-    private static final Set<String> FLAGS =
-            Set.of("hasPurchasableAddons", "autoRenewEnabled", "isTrial", "isMicrosoftProduct", "allowDelegatedAccess");
+    private static final Set<String> FLAGS = Set.of(
+            "hasPurchasableAddons",
+            "autoRenewEnabled",
+            "isTrial",
+            "isMicrosoftProduct",
+            "allowDelegatedAccess",
+            "isUpgraded");
+
+    private static final Set<String> COUNTS =
+            Set.of("customersOverBudget", "customersTrendingOver", "customersWithUsageBasedSubscription");
 
     private static final Map<String, Set<String>> ENUMS = Map.of(
             "billingType", Set.of("none", "usage", "license"),
@@ -241,6 +260,14 @@ public final class WireStrictReader {
         readFault(status, body);
     }
 
+    /** Checks that the SDK finds at that path what it asks for there, where that is a model of usage. */
+    public static void checkUsage(String path, int status, byte[] body) {
+        if (WireUsage.isPlace(path)) {
+            Seen seen = new Seen(status, body);
+            WireUsage.brokenAt(path, readSuccess(seen)).ifPresent(rule -> require(false, path + " is " + rule, seen));
+        }
+    }
+
     /** Checks the answer to a DELETE, the one success that the SDK takes without a body. */
     public static void checkDeleted(int status, Map<String, List<String>> headers, byte[] body) {
         Seen seen = new Seen(status, body);
@@ -332,6 +359,9 @@ public final class WireStrictReader {
                     path + ".totalCount counts the items",
                     seen);
         }
+        if (type != null) {
+            WireUsage.broken(type, node).ifPresent(rule -> require(false, path + ": " + rule, seen));
+        }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             String at = path + "." + member.getKey();
             checkName(member.getKey(), at, seen);
@@ -348,6 +378,8 @@ public final class WireStrictReader {
     private static void checkMember(@Nullable String type, String name, JsonNode value, String at, Seen seen) {
         if (value.isNull()) {
             require(!name.equals("items"), at + " is an array", seen);
+            // The SDK takes them for 0 and false.
+            require(!COUNTS.contains(name) && !FLAGS.contains(name), at + " is never null", seen);
             return;
         }
         if (MONEY.contains(name)) {
@@ -356,7 +388,12 @@ public final class WireStrictReader {
             require(value.isString(), at + " is text", seen);
         } else if (FLAGS.contains(name)) {
             require(value.isBoolean(), at + " is true or false", seen);
-        } else if (name.equals("quantity")) {
+        } else if (name.equals("currencyLocale")) {
+            require(
+                    value.isString() && WireUsage.isCurrencyLocale(value.stringValue()),
+                    at + " is a locale with a country",
+                    seen);
+        } else if (name.equals("quantity") || COUNTS.contains(name)) {
             require(value.isInt(), at + " is a whole number", seen);
         } else if (DATES.contains(name)) {
             require(isDate(value), at + " is an ISO date", seen);
@@ -364,6 +401,10 @@ public final class WireStrictReader {
             require(value.isObject(), at + " is an object", seen);
         } else if (ARRAYS.contains(name)) {
             require(value.isArray(), at + " is an array", seen);
+            require(
+                    !name.equals("emailsToNotify") || value.valueStream().allMatch(JsonNode::isString),
+                    at + " holds texts",
+                    seen);
         } else if (ENUMS.containsKey(name)) {
             require(
                     value.isString() && ENUMS.get(name).contains(value.stringValue()),
@@ -397,7 +438,10 @@ public final class WireStrictReader {
             if (text.length() == "2024-05-01".length()) {
                 LocalDate.parse(text);
             } else if (!text.isEmpty()) {
-                DateTimeFormatter.ISO_DATE_TIME.parse(text);
+                // Joda, which the SDK reads with, knows neither small letters nor zones in brackets.
+                return text.indexOf('T') == 10
+                        && text.indexOf('[') < 0
+                        && DateTimeFormatter.ISO_DATE_TIME.parse(text).isSupported(ChronoField.SECOND_OF_DAY);
             }
             return true;
         } catch (DateTimeException _) {
@@ -438,7 +482,8 @@ public final class WireStrictReader {
 
     private static Map<String, String> knownNames() {
         Map<String, String> names = new TreeMap<>();
-        for (Set<String> set : List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, FLAGS, ENUMS.keySet())) {
+        for (Set<String> set :
+                List.of(MONEY, TEXT, DATES, OBJECTS, ARRAYS, FLAGS, COUNTS, Set.of("currencyLocale"), ENUMS.keySet())) {
             set.forEach(name -> names.put(name.toLowerCase(Locale.ROOT), name));
         }
         return names;

@@ -8,8 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WireStrictReaderTest {
@@ -92,6 +96,146 @@ class WireStrictReaderTest {
         String wrong = "{" + member + ",\"attributes\":{\"objectType\":\"Subscription\"}}";
         assertThatThrownBy(() -> WireStrictReader.check(200, headers(), bytes(wrong)))
                 .isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("usage")
+    void refusesUsageWithoutAMemberThatItsReadersRelyOn(String type, String whole) {
+        String object = "{" + whole + ",\"attributes\":{\"objectType\":\"" + type + "\"}}";
+        WireStrictReader.check(200, headers(), bytes(object));
+
+        for (String member : whole.split(",(?=\")", -1)) {
+            String name = member.substring(0, member.indexOf(':') + 1);
+            String wrong = name + (name.contains("isUpgraded") ? "1" : "true");
+            for (String other : List.of(object.replace(member + ",", ""), object.replace(member, wrong))) {
+                assertThat(other).isNotEqualTo(object);
+                assertThatThrownBy(() -> WireStrictReader.check(200, headers(), bytes(other)))
+                        .as(other)
+                        .isInstanceOf(AssertionError.class);
+            }
+        }
+    }
+
+    static Stream<Arguments> usage() {
+        String resource = "'resourceId':'r','resourceName':'n'";
+        String both = "'resourceId':'r','id':'r','resourceName':'n','name':'n'";
+        String dates = ",'billingStartDate':'2026-11-01T00:00:00+00:00','billingEndDate':'2026-12-01T00:00:00+00:00'";
+        String modified = ",'lastModifiedDate':'2026-11-19T03:12:44.256666+00:00'";
+        String plan = ",'totalCost':1.5,'currencyCode':'EUR','currencySymbol':'€','usdTotalCost':\"2\"";
+        String legacy = ",'totalCost':1.5,'currencyLocale':'de-DE'";
+        return Stream.of(
+                        Arguments.of("CustomerUsageSummary", "'budget':{}," + resource + dates + plan + modified),
+                        Arguments.of("CustomerUsageSummary", "'budget':{}," + resource + dates + legacy + modified),
+                        Arguments.of("SubscriptionUsageSummary", resource + dates + plan + modified),
+                        Arguments.of(
+                                "PartnerUsageSummary",
+                                "'emailsToNotify':[],'customersOverBudget':1,'customersTrendingOver':1,"
+                                        + "'customersWithUsageBasedSubscription':1," + resource + dates + legacy),
+                        Arguments.of(
+                                "CustomerMonthlyUsageRecord",
+                                "'budget':{},'percentUsed':1,'isUpgraded':true," + both + plan + modified),
+                        Arguments.of("SubscriptionMonthlyUsageRecord", "'status':'none'," + both + plan + modified),
+                        Arguments.of(
+                                "ResourceUsageRecord",
+                                "'subscriptionId':'s','resourceUri':'u','name':'n','resourceName':'n'" + plan
+                                        + modified),
+                        Arguments.of(
+                                "MeterUsageRecord",
+                                "'subscriptionId':'s','meterId':'m','meterName':'n','quantityUsed':2" + legacy
+                                        + modified),
+                        Arguments.of(
+                                "AzureResourceMonthlyUsageRecord", "'quantityUsed':2,'id':'m','name':'n'" + legacy),
+                        Arguments.of(
+                                "SubscriptionDailyUsageRecord",
+                                "'dateUsed':'2026-11-09T00:00:00+00:00'," + resource + plan + modified))
+                .map(each -> Arguments.of(
+                        each.get()[0], String.valueOf(each.get()[1]).replace('\'', '"')));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '^',
+            value = {
+                "'totalCost':1.5|'totalCost':'much'",
+                "'percentUsed':1|'percentUsed':null",
+                "'isUpgraded':true|'isUpgraded':false",
+                "'isUpgraded':true|'isUpgraded':null",
+                "'isUpgraded':true|'IsUpgraded':true",
+                "'currencyCode':'EUR'|'currencyCode':'EUR','currencyLocale':'de-DE'",
+                "'currencyCode':'EUR','currencySymbol':'€','usdTotalCost':null|'currencyLocale':'de'",
+                "'currencyCode':'EUR','currencySymbol':'€','usdTotalCost':null|'currencyLocale':'de_DE'",
+                "'lastModifiedDate':'2026-11-19T03:12:44+00:00'|'lastModifiedDate':'2026-11-19 03:12:44'",
+                "'lastModifiedDate':'2026-11-19T03:12:44+00:00'|'lastModifiedDate':'2026-11-19T03:12:44+01:00[Europe/Berlin]'",
+                "'budget':{}|'budget':null",
+            },
+            delimiter = '|')
+    void refusesUsageThatTheSdkCannotRead(String right, String wrong) {
+        String whole =
+                ("{'budget':{},'percentUsed':1,'isUpgraded':true,'resourceId':'r','id':'r','resourceName':'n','name':'n',"
+                        + "'totalCost':1.5,'currencyCode':'EUR','currencySymbol':'€','usdTotalCost':null,"
+                        + "'lastModifiedDate':'2026-11-19T03:12:44+00:00',"
+                        + "'attributes':{'objectType':'CustomerMonthlyUsageRecord'}}");
+        WireStrictReader.check(200, headers(), quoted(whole));
+
+        String other = whole.replace(right, wrong);
+
+        assertThat(other).isNotEqualTo(whole);
+        assertThatThrownBy(() -> WireStrictReader.check(200, headers(), quoted(other)))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'customersOverBudget':1.5",
+                "'customersOverBudget':null",
+                "'customersTrendingOver':'1'",
+                "'customersWithUsageBasedSubscription':null",
+                "'emailsToNotify':'a@b.example'",
+                "'emailsToNotify':[1]"
+            })
+    void refusesCountsOfTheWrongKind(String member) {
+        assertThatThrownBy(() -> WireStrictReader.check(200, headers(), quoted("{" + member + "}")))
+                .isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/usagesummary,PartnerUsageSummary,false",
+        "/v1/customers/usagerecords,CustomerMonthlyUsageRecord,true",
+        "/v1//customers/c/usagesummary/,CustomerUsageSummary,false",
+        "/v1/customers/c/subscriptions/usagerecords,SubscriptionMonthlyUsageRecord,true",
+        "/v1/customers/c/subscriptions/s/usagesummary,SubscriptionUsageSummary,false",
+        "/v1/customers/c/subscriptions/s/resourceusagerecords,ResourceUsageRecord,true",
+        "/v1/customers/c/subscriptions/s/meterusagerecords,MeterUsageRecord,true",
+        "/v1/customers/c/subscriptions/s/usagerecords/resources,AzureResourceMonthlyUsageRecord,true",
+        "/v1/customers/c/subscriptions/s/usagerecords/daily,SubscriptionDailyUsageRecord,true",
+    })
+    void asksAtEachPathForTheModelThatTheSdkReadsThere(String path, String type, boolean isCollection) {
+        String usage = usage().filter(each -> type.equals(each.get()[0]))
+                .map(each -> "{" + each.get()[1] + ",\"attributes\":{\"objectType\":\"" + type + "\"}}")
+                .findFirst()
+                .orElseThrow();
+        String right = isCollection ? collection(usage) : usage;
+        WireStrictReader.checkUsage(path, 200, bytes(right));
+
+        String without = "{\"attributes\":{}}";
+        String wrong = isCollection ? collection(without) : without;
+        assertThatThrownBy(() -> WireStrictReader.checkUsage(path, 200, bytes(wrong)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(type);
+        assertThatThrownBy(
+                        () -> WireStrictReader.checkUsage(path, 200, bytes(isCollection ? usage : collection(usage))))
+                .isInstanceOf(AssertionError.class);
+        WireStrictReader.checkUsage("/budgets/v1/standing", 200, bytes(wrong));
+    }
+
+    private static String collection(String item) {
+        return "{\"items\":[" + item + "],\"totalCount\":1,\"attributes\":{\"objectType\":\"Collection\"}}";
+    }
+
+    private static byte[] quoted(String text) {
+        return bytes(text.replace('\'', '"'));
     }
 
     @Test
