@@ -23,7 +23,12 @@ public record SandboxPartner(String tenant, String clientId, String clientSecret
 
     /** A new one with the standard settings. */
     public static SandboxPartner make(TestClient client) {
-        TestResponse made = control(client, "POST", "/sandbox/v1/partners", "{}");
+        return make(client, "{}");
+    }
+
+    /** A new one with the settings of that JSON object. */
+    public static SandboxPartner make(TestClient client, String settings) {
+        TestResponse made = control(client, "POST", "/sandbox/v1/partners", settings);
         assertThat(made.status()).isEqualTo(201);
         JsonNode answer = JSON.readTree(made.body());
         return new SandboxPartner(
