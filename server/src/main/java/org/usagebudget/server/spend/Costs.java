@@ -1,6 +1,7 @@
 package org.usagebudget.server.spend;
 
 import org.usagebudget.model.UsageCost;
+import org.usagebudget.server.currency.CurrencyLocales;
 import org.usagebudget.server.ledger.Spend;
 
 /** Tells what was spent in one of Partner Center's two shapes. Thread-safe. */

@@ -3,6 +3,7 @@ package org.usagebudget.server.spend;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.CustomerId;
+import org.usagebudget.server.currency.CurrencyLocales;
 import org.usagebudget.server.ledger.BillingPeriod;
 import org.usagebudget.server.ledger.PeriodState;
 import org.usagebudget.server.ledger.Spend;

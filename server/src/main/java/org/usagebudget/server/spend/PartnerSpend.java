@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.server.currency.CurrencyLocales;
 
 /**
  * What all customers of a partner have spent in a billing period.

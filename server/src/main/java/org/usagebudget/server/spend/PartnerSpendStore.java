@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.currency.CurrencyLocales;
 import org.usagebudget.server.ledger.PeriodState;
 import org.usagebudget.server.store.Row;
 import org.usagebudget.server.store.Sql;

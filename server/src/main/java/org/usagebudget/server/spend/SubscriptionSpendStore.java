@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.usagebudget.model.SubscriptionId;
+import org.usagebudget.server.currency.CurrencyLocales;
 import org.usagebudget.server.ledger.AccountKey;
 import org.usagebudget.server.ledger.BillingPeriod;
 import org.usagebudget.server.ledger.UsageSeries;

@@ -1,4 +1,4 @@
-package org.usagebudget.server.spend;
+package org.usagebudget.server.currency;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How a currency is told to whom it is billed: by a culture whose country has it, and by its symbol there. The same on every machine,
  * whatever its own language. Thread-safe.
  */
-final class CurrencyLocales {
+public final class CurrencyLocales {
     private static final int KNOWN_MAX = 10_000;
 
     /** The locales that name a language and a country and no more, in an order of their own for each currency. */
@@ -37,7 +37,7 @@ final class CurrencyLocales {
      * @param country of whom, two capital letters of ISO 3166; null where it is not known
      * @param culture in which they are written to, a BCP 47 tag
      */
-    record Billing(String currency, @Nullable String country, String culture) {}
+    public record Billing(String currency, @Nullable String country, String culture) {}
 
     /**
      * How its currency is told.
@@ -46,10 +46,10 @@ final class CurrencyLocales {
      *     that of a country that has it; the culture where no country has it
      * @param symbol the currency's in that locale, or its code where it has none
      */
-    record Told(String locale, String symbol) {}
+    public record Told(String locale, String symbol) {}
 
     /** How the currency of who is billed is told. */
-    Told of(Billing billing) {
+    public Told of(Billing billing) {
         return known.get(billing, CurrencyLocales::find);
     }
 

@@ -1,4 +1,4 @@
-package org.usagebudget.server.spend;
+package org.usagebudget.server.currency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.usagebudget.server.spend.CurrencyLocales.Billing;
-import org.usagebudget.server.spend.CurrencyLocales.Told;
+import org.usagebudget.server.currency.CurrencyLocales.Billing;
+import org.usagebudget.server.currency.CurrencyLocales.Told;
 
 class CurrencyLocalesTest {
     private final CurrencyLocales locales = new CurrencyLocales();
