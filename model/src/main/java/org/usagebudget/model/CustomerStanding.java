@@ -13,13 +13,13 @@ public final class CustomerStanding extends BudgetReport {
     /** What {@code attributes.objectType} says. */
     public static final String OBJECT_TYPE = "CustomerStanding";
 
-    /** {@link #status}: the budget is reached. */
+    /** {@link #status}: more than the budget is used. */
     public static final String OVER = "over";
 
-    /** {@link #status}: 80 % of the budget are used, and not all of it. */
+    /** {@link #status}: 80 % of the budget or more are used, and not more than all of it. */
     public static final String TRENDING = "trending";
 
-    /** {@link #status}: less than 80 % of the budget are used. */
+    /** {@link #status}: less than 80 % of the budget are used, or it is 0 and nothing is. */
     public static final String WITHIN = "within";
 
     /** {@link #status}: there is no budget. */
@@ -68,7 +68,7 @@ public final class CustomerStanding extends BudgetReport {
         return status;
     }
 
-    /** The moment whose state this is. */
+    /** The moment for which it was worked out; nothing of it changed between that and the moment whose state its page shows. */
     public Instant asOf() {
         return asOf;
     }

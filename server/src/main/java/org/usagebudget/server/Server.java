@@ -41,6 +41,8 @@ import org.usagebudget.server.sandbox.SandboxControls;
 import org.usagebudget.server.sandbox.SandboxTls;
 import org.usagebudget.server.spend.CustomerSpendRoutes;
 import org.usagebudget.server.spend.SubscriptionSpendRoutes;
+import org.usagebudget.server.standing.StandingRoutes;
+import org.usagebudget.server.standing.Standings;
 import org.usagebudget.server.store.DataDirectory;
 import org.usagebudget.server.store.Database;
 import org.usagebudget.server.store.DatabaseAddress;
@@ -96,7 +98,8 @@ public final class Server implements AutoCloseable {
                     new PartnerRegistry(service.database.sql(), CLOCK, service.partnerDirectory::clear),
                     service.partnerDirectory::clear,
                     service.ledger,
-                    service.database::ensureUsagePartitions);
+                    service.database::ensureUsagePartitions,
+                    List.of((partner, _) -> service.standings.clockMoved(partner)));
             SandboxControls controls = parts.add(sandbox.control(controlled));
             sandbox.addSampleData(controlled);
             EdgeConfig listen = EdgeConfig.of(options.host(), options.port()).withAllowedHosts(Sandbox.HOSTS);
@@ -204,6 +207,7 @@ public final class Server implements AutoCloseable {
         private final List<Route> operations = new ArrayList<>();
         private final RegisteredPartners partners;
         private final Supplier<YearMonth> usageFrom;
+        private final Standings standings;
 
         /** For the features that answer page by page. */
         private final Continuations continuations;
@@ -227,6 +231,8 @@ public final class Server implements AutoCloseable {
                     List.of(new CustomerStep()),
                     new UsageSteps(new JournalStep(), List.of(new UnknownSubscriptionStep(partnerClock)))));
             meters.ledgerQueueMax(ledgerConfig.queueMax());
+            standings = parts.add(new Standings(database.sql(), partners, CLOCK));
+            meters.standings(standings::lag, standings::failures);
             readiness = new Readiness(database::ping, ledger::isOpen);
             byte[] key = new ServiceSecrets(database.sql()).get(Continuations.KEY);
             continuations = new Continuations(key, CLOCK);
@@ -248,6 +254,9 @@ public final class Server implements AutoCloseable {
                     .routes());
             routes.addAll(new CustomerSpendRoutes(database.sql(), partners, usageFrom).routes());
             routes.addAll(new SubscriptionSpendRoutes(database.sql(), partners, usageFrom).routes());
+            // Not before: only now do a sandbox's partners have their clocks.
+            standings.start();
+            routes.addAll(new StandingRoutes(database.sql(), partners, CLOCK, continuations).routes());
             routes.addAll(new ContractRoutes().routes());
             List<Route> watching = new OperationsRoutes(readiness, meters, watch.port() != 0).routes();
             operations.addAll(routes);

@@ -118,6 +118,7 @@ final class CustomerStore {
             parameters.add(filter.value());
         }
         text.append(ORDER.orderBy(cut.forwards())).append(" LIMIT ?");
+        // One more than wanted tells whether there are more.
         parameters.add(cut.size() + 1);
         List<Customer> found = sql.list(text.toString(), CustomerStore::item, parameters.toArray());
         return Part.of(found, cut.size(), cut.forwards());

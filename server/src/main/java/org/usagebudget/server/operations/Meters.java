@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.usagebudget.server.auth.TokenSignIn;
 import org.usagebudget.server.ledger.LedgerObserver;
 import org.usagebudget.server.ledger.Outcome;
@@ -39,6 +41,7 @@ public final class Meters implements EdgeObserver, LedgerObserver, AutoCloseable
     /** Prometheus' text format. */
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final int MILLIS_PER_SECOND = 1_000;
     private static final Duration[] REQUEST_BUCKETS =
             millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000);
     private static final Duration[] LEDGER_BUCKETS = millis(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000);
@@ -99,6 +102,22 @@ public final class Meters implements EdgeObserver, LedgerObserver, AutoCloseable
     /** Says how many commands may wait; once at most. */
     public void ledgerQueueMax(int max) {
         gauge("usagebudget.ledger.queue.limit", "Commands that may wait, over all lanes", () -> max);
+    }
+
+    /**
+     * Follows the worker of standings; one at most.
+     *
+     * @param lag how long ago they showed all changes
+     * @param failures how many of its rounds have failed
+     */
+    public void standings(Supplier<Duration> lag, LongSupplier failures) {
+        Gauge.builder("usagebudget.standing.lag", () -> lag.get().toMillis() / (double) MILLIS_PER_SECOND)
+                .description("How long ago standings showed all changes, as far as this node knows")
+                .baseUnit("seconds")
+                .register(registry);
+        FunctionCounter.builder("usagebudget.standing.failures", failures, LongSupplier::getAsLong)
+                .description("Rounds of the worker of standings that failed; another follows")
+                .register(registry);
     }
 
     /** What follows a pool of connections. */

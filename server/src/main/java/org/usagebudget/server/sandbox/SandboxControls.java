@@ -11,9 +11,6 @@ import org.usagebudget.server.web.Route;
 
 /** The sandbox's controls: what is below {@code /sandbox/v1}. Thread-safe. */
 public final class SandboxControls implements AutoCloseable {
-    /** What falls due when a partner's clock is moved, in the order in which it is done; billing periods need nothing. */
-    private static final List<ClockListener> LISTENERS = List.of();
-
     private final MovableClocks clocks;
     private final List<Route> routes;
 
@@ -25,9 +22,20 @@ public final class SandboxControls implements AutoCloseable {
      * @param forgetPartners drops what is kept of registrations, so that the next look finds what is in the database
      * @param ledger its ledger
      * @param partitions makes the partitions that usage needs at a time
+     * @param listeners do what falls due when a partner's clock is moved, in that order; billing periods need nothing
      */
     public record Service(
-            Sql sql, PartnerRegistry partners, Runnable forgetPartners, Ledger ledger, Consumer<Instant> partitions) {}
+            Sql sql,
+            PartnerRegistry partners,
+            Runnable forgetPartners,
+            Ledger ledger,
+            Consumer<Instant> partitions,
+            List<ClockListener> listeners) {
+        /** Copies {@code listeners}. */
+        public Service {
+            listeners = List.copyOf(listeners);
+        }
+    }
 
     SandboxControls(Service service, Sandbox.Parts parts) {
         SandboxStore store = new SandboxStore(service.sql());
@@ -37,7 +45,7 @@ public final class SandboxControls implements AutoCloseable {
                 store,
                 new MovableClocks.Months(service.partitions(), MovableClocks.MONTHS_MAX),
                 service.forgetPartners(),
-                LISTENERS);
+                service.listeners());
         FurtherPartners further = new FurtherPartners(
                 service.partners(), service.ledger(), store, parts.apps(), FurtherPartners.PARTNERS_MAX);
         routes = Stream.of(

@@ -57,10 +57,7 @@ record Mark(PartnerId partner, String registered, @Nullable Done done) {
 
     /** From which customer on there is something to do for a day: where it was left for that day by the same calendar. */
     UUID from(LocalDate day) {
-        return done == null
-                        || done.next == null
-                        || !done.day.equals(day)
-                        || !done.calendar.equals(registered)
+        return done == null || done.next == null || !done.day.equals(day) || !done.calendar.equals(registered)
                 ? FIRST
                 : done.next;
     }

@@ -123,17 +123,18 @@ final class StandingWork {
     /** Renews all of a partner's standings now, due or not. Waits for other nodes, step by step. */
     void renewAll(PartnerId partner) {
         BillingCalendar calendar = calendar(partner);
-        Instant now = partners.now(partner);
+        Mark.Done begun = new Mark.Done(Mark.dayOf(partners.now(partner)), Mark.text(calendar), Mark.FIRST);
         sql.inTransaction(transaction -> {
             StandingStore.lock(transaction);
-            StandingStore.keep(transaction, partner, new Mark.Done(Mark.dayOf(now), Mark.text(calendar), Mark.FIRST));
-            return renew(transaction, partner, calendar);
+            StandingStore.keep(transaction, partner, begun);
+            return begun;
         });
-        while (sql.inTransaction(transaction -> {
-            StandingStore.lock(transaction);
-            return renew(transaction, partner, calendar);
-        })) {
-            // The next piece.
+        boolean hasMore = true;
+        while (hasMore) {
+            hasMore = sql.inTransaction(transaction -> {
+                StandingStore.lock(transaction);
+                return renew(transaction, partner, calendar);
+            });
         }
     }
 
