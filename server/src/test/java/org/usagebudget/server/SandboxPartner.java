@@ -26,7 +26,7 @@ public record SandboxPartner(String tenant, String clientId, String clientSecret
         return make(client, "{}");
     }
 
-    /** A new one with the settings of that JSON object. */
+    /** A new one with those settings. */
     public static SandboxPartner make(TestClient client, String settings) {
         TestResponse made = control(client, "POST", "/sandbox/v1/partners", settings);
         assertThat(made.status()).isEqualTo(201);

@@ -93,11 +93,6 @@ record AskedPeriod(BillingPeriod period, boolean isStated, BillingCalendar calen
                 : this;
     }
 
-    /** Whether the period has not ended. */
-    boolean isOpen() {
-        return now.isBefore(period.end());
-    }
-
     /** The month that the request names; null for none. */
     @Nullable YearMonth month() {
         return isStated ? month(period) : null;

@@ -1,7 +1,6 @@
 package org.usagebudget.server.spend;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.server.currency.CurrencyLocales;
 import org.usagebudget.server.ledger.BillingPeriod;
@@ -14,11 +13,10 @@ import org.usagebudget.server.store.Row;
  *
  * @param customer who
  * @param state what has been spent, and the budget that applies
- * @param changedAt when that last changed; null for a period from before the customer was created that has had no usage
+ * @param changedAt when that last changed: the period's start at the earliest
  * @param now the time of the answer, never before that of the newest change
  */
-record CustomerSpend(
-        Customer customer, PeriodState state, @Nullable Instant changedAt, Instant now) {
+record CustomerSpend(Customer customer, PeriodState state, Instant changedAt, Instant now) {
     /** The columns that {@link #read} reads, {@link #FROM} these tables: of the account as it stands, and of the period where it is closed. */
     static final String COLUMNS = """
             c.customer_id, c.company_name, c.country, c.culture, a.currency, a.budget_amount, a.period_start, a.total_cost,
@@ -67,7 +65,7 @@ record CustomerSpend(
             return new CustomerSpend(customer, state, later(changedAt, period.start()), now);
         }
         if (row.instantOrNull("closed_start") == null) {
-            return new CustomerSpend(customer, new PeriodState(period, null, Spend.NONE), null, now);
+            return new CustomerSpend(customer, new PeriodState(period, null, Spend.NONE), period.start(), now);
         }
         Spend spend = new Spend(
                 row.decimal("closed_cost"),

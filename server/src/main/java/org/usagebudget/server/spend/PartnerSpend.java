@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.server.currency.CurrencyLocales;
 
@@ -29,7 +28,7 @@ record PartnerSpend(String name, CurrencyLocales.Billing billing, List<Total> to
      * @param cost what they have spent
      * @param counts of those of them that are special
      * @param newestUsage the time of the newest usage that is counted; null for none
-     * @param changedAt when any of it last changed; null where nothing ever has
+     * @param changedAt when any of it last changed
      */
     record Total(
             String currency,
@@ -37,7 +36,7 @@ record PartnerSpend(String name, CurrencyLocales.Billing billing, List<Total> to
             BigDecimal cost,
             Counts counts,
             @Nullable Instant newestUsage,
-            @Nullable Instant changedAt) {}
+            Instant changedAt) {}
 
     /**
      * How many customers are special.
@@ -68,15 +67,13 @@ record PartnerSpend(String name, CurrencyLocales.Billing billing, List<Total> to
 
     /** The time of the newest usage of any customer. */
     Optional<Instant> newestUsage() {
-        return newest(totals.stream().map(total -> Optional.ofNullable(total.newestUsage())));
+        return totals.stream()
+                .flatMap(total -> Optional.ofNullable(total.newestUsage()).stream())
+                .max(Instant::compareTo);
     }
 
     /** When anything of any customer last changed. */
     Optional<Instant> changedAt() {
-        return newest(totals.stream().map(total -> Optional.ofNullable(total.changedAt())));
-    }
-
-    private static Optional<Instant> newest(Stream<Optional<Instant>> times) {
-        return times.flatMap(Optional::stream).max(Instant::compareTo);
+        return totals.stream().map(Total::changedAt).max(Instant::compareTo);
     }
 }

@@ -1,9 +1,7 @@
 package org.usagebudget.server.spend;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.currency.CurrencyLocales;
 import org.usagebudget.server.ledger.PeriodState;
@@ -15,7 +13,7 @@ import org.usagebudget.server.store.Sql;
  * {@link PeriodState} calls over and trending. Thread-safe.
  */
 final class PartnerSpendStore {
-    /** Of the open period, in which no account has a closed one. One whose own period is older has spent nothing in it. */
+    /** Of the open period, which is closed in no account. One whose own period is older has spent nothing in it. */
     private static final String OPEN_STATES = """
                    SELECT a.customer_id, a.currency, a.budget_amount AS budget,
                           CASE WHEN a.period_start >= q.start THEN a.total_cost ELSE 0 END AS cost,
@@ -25,15 +23,15 @@ final class PartnerSpendStore {
                     WHERE a.partner_id = ?
             """;
 
-    /** Of a closed one, which may be the own one of an account that has been idle since, or later than that. */
-    private static final String CLOSED_STATES = """
+    /** Of any other: closed in an account that has gone on since, and else its own one, or later than that. */
+    private static final String STATED_STATES = """
                    SELECT a.customer_id, a.currency,
                           CASE WHEN a.period_start > q.start THEN p.budget_amount ELSE a.budget_amount END AS budget,
                           CASE WHEN a.period_start > q.start THEN coalesce(p.total_cost, 0)
                                WHEN a.period_start = q.start THEN a.total_cost ELSE 0 END AS cost,
                           CASE WHEN a.period_start > q.start THEN p.newest_usage
                                WHEN a.period_start = q.start THEN a.newest_usage END AS newest_usage,
-                          CASE WHEN a.period_start > q.start THEN p.changed_at
+                          CASE WHEN a.period_start > q.start THEN coalesce(p.changed_at, q.start)
                                ELSE greatest(a.changed_at, q.start) END AS changed_at
                      FROM (SELECT ?::timestamptz AS start) q
                      JOIN account a ON true
@@ -63,7 +61,7 @@ final class PartnerSpendStore {
             """;
 
     static final String OPEN = SUM.formatted(PeriodState.TRENDING_PERCENT, OPEN_STATES);
-    static final String CLOSED = SUM.formatted(PeriodState.TRENDING_PERCENT, CLOSED_STATES);
+    static final String STATED = SUM.formatted(PeriodState.TRENDING_PERCENT, STATED_STATES);
 
     private final Sql sql;
 
@@ -82,21 +80,20 @@ final class PartnerSpendStore {
         }
 
         private static PartnerSpend.Total total(Row row, String currency) {
-            @Nullable Instant newest = row.instantOrNull("newest_usage");
             return new PartnerSpend.Total(
                     currency,
                     row.integer("customers"),
                     row.decimal("cost"),
                     new PartnerSpend.Counts(row.integer("over"), row.integer("trending"), row.integer("usage_based")),
-                    newest,
-                    row.instantOrNull("changed_at"));
+                    row.instantOrNull("newest_usage"),
+                    row.instant("changed_at"));
         }
     }
 
     /** What a partner's customers have spent; empty where it is not registered any more. */
     Optional<PartnerSpend> find(PartnerId partner, AskedPeriod asked) {
         List<TotalRow> rows = sql.list(
-                asked.isOpen() ? OPEN : CLOSED,
+                asked.isStated() ? STATED : OPEN,
                 TotalRow::read,
                 asked.period().start(),
                 partner.value(),

@@ -40,7 +40,8 @@ class CurrencyLocalesTest {
         // A language in which the code is written tells the symbol of the country.
         "PLN, PL, en-US, en-PL, zł",
         // Nobody has it, or it is none.
-        "DEM, DE, de-DE, de-DE, DEM",
+        "DEM, DE, de-DE, de-DE, DM",
+        "XDR, DE, de-DE, de-DE, XDR",
         "ZZZ,, en-US, en-US, ZZZ",
     })
     void currencyIsToldByACultureThatHasIt(

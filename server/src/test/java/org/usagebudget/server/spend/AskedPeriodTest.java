@@ -51,24 +51,23 @@ class AskedPeriodTest {
 
         assertThat(asked.period()).isEqualTo(period("2026-11-01", "2026-12-01"));
         assertThat(asked.isStated()).isFalse();
-        assertThat(asked.isOpen()).isTrue();
         assertThat(asked.month()).isNull();
         assertThat(asked.uri("/x")).isEqualTo("/x");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "2026-11, 2026-11-01, 2026-12-01, true",
-        "2026-10, 2026-10-01, 2026-11-01, false",
-        "2024-02, 2024-02-01, 2024-03-01, false",
-        "0001-01, 0001-01-01, 0001-02-01, false"
+        "2026-11, 2026-11-01, 2026-12-01",
+        "2026-10, 2026-10-01, 2026-11-01",
+        "2024-02, 2024-02-01, 2024-03-01",
+        "0001-01, 0001-01-01, 0001-02-01"
     })
-    void monthNamesThePeriodThatStartsInIt(String month, String start, String end, boolean isOpen) {
+    void monthNamesThePeriodThatStartsInIt(String month, String start, String end) {
         for (String name : List.of("period", "PERIOD", "Period")) {
             AskedPeriod asked = parse(MONTHS, name, month);
 
             assertThat(asked.period()).isEqualTo(period(start, end));
-            assertThat(asked.isOpen()).isEqualTo(isOpen);
+            assertThat(asked.isStated()).isTrue();
             assertThat(asked.month()).isEqualTo(YearMonth.parse(month));
             assertThat(asked.uri("/x")).isEqualTo("/x?period=" + month);
         }
