@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class CurrencyLocales {
     private static final int KNOWN_MAX = 10_000;
 
-    /** The locales that name a language and a country and no more, in an order of their own for each currency. */
+    /** The locales that name a language and a country and no more, by tag. */
     private static final List<Locale> COUNTRIES = Arrays.stream(Locale.getAvailableLocales())
             .filter(locale -> locale.getScript().isEmpty()
                     && locale.getVariant().isEmpty()
@@ -70,7 +70,7 @@ public final class CurrencyLocales {
                 : Stream.of(culture, Locale.of(culture.getLanguage(), country));
     }
 
-    /** Most currencies are named after a country; English, which most systems know, before other languages of the same one. */
+    /** First those of the country that the currency is named after; else, in English first. */
     private static Stream<Locale> having(String currency) {
         return COUNTRIES.stream()
                 .filter(locale -> isOf(locale, currency))

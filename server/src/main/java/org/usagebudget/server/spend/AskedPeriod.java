@@ -72,6 +72,7 @@ record AskedPeriod(BillingPeriod period, boolean isStated, BillingCalendar calen
      */
     AskedPeriod requireKept(YearMonth oldest) {
         if (isStated && month(period).isBefore(oldest)) {
+            // No period is so long that none starts in two months.
             YearMonth first = oldest;
             while (calendar.periodStartingIn(first).isEmpty()) {
                 first = first.plusMonths(1);

@@ -133,6 +133,21 @@ class SampleDataIT {
                         partner.value())
                 .orElseThrow();
 
+        List<String> kinds = sandbox.sql.list("""
+                        SELECT DISTINCT s.kind
+                          FROM account a
+                          JOIN usage_series k ON k.partner_id = a.partner_id AND k.account_id = a.account_id
+                          JOIN subscription s ON s.partner_id = a.partner_id AND s.customer_id = a.customer_id
+                               AND s.subscription_id = k.subscription_id
+                         WHERE a.partner_id = ?
+                        """, row -> row.text("kind"), partner.value());
+        List<Boolean> unlimited = sandbox.sql.list(
+                "SELECT DISTINCT total_cost > 0 AS spent FROM account WHERE partner_id = ? AND budget_amount IS NULL",
+                row -> row.flag("spent"),
+                partner.value());
+
+        assertThat(kinds).containsExactlyInAnyOrder("azure_plan", "legacy");
+        assertThat(unlimited).containsExactlyInAnyOrder(true, false);
         assertThat(months).hasSize(2);
         assertThat(dollars).containsExactlyInAnyOrder(true, false);
         assertThat(made).isZero();
