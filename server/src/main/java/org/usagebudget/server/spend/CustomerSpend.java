@@ -17,7 +17,7 @@ import org.usagebudget.server.store.Row;
  * @param now the time of the answer, never before that of the newest change
  */
 record CustomerSpend(Customer customer, PeriodState state, Instant changedAt, Instant now) {
-    /** The columns that {@link #read} reads, {@link #FROM} these tables: of the account as it stands, and of the period where it is closed. */
+    /** The columns that {@link #read} reads, of a row {@code c} of {@code customer} with what {@link #JOINED} adds. */
     static final String COLUMNS = """
             c.customer_id, c.company_name, c.country, c.culture, a.currency, a.budget_amount, a.period_start, a.total_cost,
                    a.usd_cost, a.newest_usage, a.changed_at, l.is_legacy, p.period_start AS closed_start,
@@ -25,12 +25,22 @@ record CustomerSpend(Customer customer, PeriodState state, Instant changedAt, In
                    p.newest_usage AS closed_newest_usage, p.changed_at AS closed_changed_at\
             """;
 
-    /** With two parameters: the start of the period, twice. */
-    static final String FROM = """
-              FROM customer c
-              JOIN account a ON a.partner_id = c.partner_id AND a.customer_id = c.customer_id
-              LEFT JOIN account_period p ON p.partner_id = a.partner_id AND p.account_id = a.account_id AND p.period_start = ?
-                   AND a.period_start > ?
+    /**
+     * The account as it stands, and the period where it is closed in that; two parameters, both the start of the period. OFFSET 0 keeps
+     * each a look-up by its key: a table that has grown since it was last analyzed must not talk the planner into reading all of it.
+     */
+    static final String JOINED = """
+              JOIN LATERAL (
+                   SELECT o.partner_id, o.customer_id, o.account_id, o.currency, o.budget_amount, o.period_start, o.total_cost,
+                          o.usd_cost, o.newest_usage, o.changed_at
+                     FROM account o
+                    WHERE o.partner_id = c.partner_id AND o.customer_id = c.customer_id
+                   OFFSET 0) a ON true
+              LEFT JOIN LATERAL (
+                   SELECT o.period_start, o.budget_amount, o.total_cost, o.usd_cost, o.newest_usage, o.changed_at
+                     FROM account_period o
+                    WHERE o.partner_id = a.partner_id AND o.account_id = a.account_id AND o.period_start = ? AND a.period_start > ?
+                   OFFSET 0) p ON true
               LEFT JOIN LATERAL (
                    SELECT coalesce(bool_or(s.kind = 'legacy') AND NOT bool_or(s.kind = 'azure_plan'), false) AS is_legacy
                      FROM subscription s

@@ -13,25 +13,22 @@ import org.usagebudget.server.store.Sql;
 
 /** Reads what customers have spent, from the primary, in one statement each. Thread-safe. */
 final class CustomerSpendStore {
-    static final String FIND = "SELECT " + CustomerSpend.COLUMNS + "\n" + CustomerSpend.FROM + """
+    private static final String SELECT = "SELECT " + CustomerSpend.COLUMNS;
+
+    static final String FIND = SELECT + """
+
+              FROM customer c
+            """ + CustomerSpend.JOINED + """
              WHERE c.partner_id = ? AND c.customer_id = ?
             """;
 
-    static final String FIRST = "SELECT " + CustomerSpend.COLUMNS + "\n" + CustomerSpend.FROM + """
-             WHERE c.partner_id = ?
-             ORDER BY c.company_name, c.customer_id
-             LIMIT ?
-            """;
+    static final String FIRST = page("");
+    static final String AFTER = page(" AND (n.company_name, n.customer_id) > (?, ?)");
 
-    static final String AFTER = "SELECT " + CustomerSpend.COLUMNS + "\n" + CustomerSpend.FROM + """
-             WHERE c.partner_id = ? AND (c.company_name, c.customer_id) > (?, ?)
-             ORDER BY c.company_name, c.customer_id
-             LIMIT ?
-            """;
-
-    static final String DAYS = "SELECT " + CustomerSpend.COLUMNS + """
+    static final String DAYS = SELECT + """
             , u.day, u.day_records, u.day_cost, u.day_usd_cost
-            """ + CustomerSpend.FROM + """
+              FROM customer c
+            """ + CustomerSpend.JOINED + """
               LEFT JOIN LATERAL (
                    SELECT to_char(d.day, 'YYYY-MM-DD') AS day, sum(d.records)::bigint AS day_records, sum(d.cost) AS day_cost,
                           CASE WHEN count(d.usd_cost) = count(*) THEN sum(d.usd_cost) END AS day_usd_cost
@@ -41,6 +38,19 @@ final class CustomerSpendStore {
              WHERE c.partner_id = ? AND c.customer_id = ?
              ORDER BY u.day
             """;
+
+    private static String page(String after) {
+        return SELECT + """
+
+              FROM (SELECT n.partner_id, n.customer_id, n.company_name, n.country, n.culture
+                      FROM customer n
+                     WHERE n.partner_id = ?%s
+                     ORDER BY n.company_name, n.customer_id
+                     LIMIT ?) c
+            """.formatted(after) + CustomerSpend.JOINED + """
+             ORDER BY c.company_name, c.customer_id
+            """;
+    }
 
     private final Sql sql;
 
@@ -68,16 +78,16 @@ final class CustomerSpendStore {
     List<CustomerSpend> after(PartnerId partner, AskedPeriod asked, CustomerSpend.@Nullable Customer last, int size) {
         Instant start = asked.period().start();
         return last == null
-                ? sql.list(FIRST, row -> CustomerSpend.read(row, asked), start, start, partner.value(), size)
+                ? sql.list(FIRST, row -> CustomerSpend.read(row, asked), partner.value(), size, start, start)
                 : sql.list(
                         AFTER,
                         row -> CustomerSpend.read(row, asked),
-                        start,
-                        start,
                         partner.value(),
                         last.companyName(),
                         last.id().value(),
-                        size);
+                        size,
+                        start,
+                        start);
     }
 
     /**

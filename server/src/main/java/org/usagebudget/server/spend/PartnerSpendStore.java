@@ -10,22 +10,29 @@ import org.usagebudget.server.store.Sql;
 
 /**
  * Adds up, in one statement, what all customers of a partner have spent: what {@link CustomerSpend} says of each, and whom
- * {@link PeriodState} calls over and trending. Thread-safe.
+ * {@link PeriodState} calls over and trending. Closed periods are looked up by their key (OFFSET 0 sees to it), as in
+ * {@link CustomerSpend#JOINED}. Thread-safe.
  */
 final class PartnerSpendStore {
+    private static final String USAGE_BASED = """
+            EXISTS (SELECT FROM subscription s
+                                   WHERE s.partner_id = a.partner_id AND s.customer_id = a.customer_id
+                                     AND s.kind IN ('azure_plan', 'legacy') AND s.status <> 'deleted')\
+            """;
+
     /** Of the open period, which is closed in no account. One whose own period is older has spent nothing in it. */
     private static final String OPEN_STATES = """
-                   SELECT a.customer_id, a.currency, a.budget_amount AS budget,
+                   SELECT a.currency, a.budget_amount AS budget, %s AS usage_based,
                           CASE WHEN a.period_start >= q.start THEN a.total_cost ELSE 0 END AS cost,
                           CASE WHEN a.period_start >= q.start THEN a.newest_usage END AS newest_usage,
                           greatest(a.changed_at, q.start) AS changed_at
                      FROM (SELECT ?::timestamptz AS start) q, account a
                     WHERE a.partner_id = ?
-            """;
+            """.formatted(USAGE_BASED);
 
     /** Of any other: closed in an account that has gone on since, and else its own one, or later than that. */
     private static final String STATED_STATES = """
-                   SELECT a.customer_id, a.currency,
+                   SELECT a.currency, %s AS usage_based,
                           CASE WHEN a.period_start > q.start THEN p.budget_amount ELSE a.budget_amount END AS budget,
                           CASE WHEN a.period_start > q.start THEN coalesce(p.total_cost, 0)
                                WHEN a.period_start = q.start THEN a.total_cost ELSE 0 END AS cost,
@@ -35,10 +42,14 @@ final class PartnerSpendStore {
                                ELSE greatest(a.changed_at, q.start) END AS changed_at
                      FROM (SELECT ?::timestamptz AS start) q
                      JOIN account a ON true
-                     LEFT JOIN account_period p ON p.partner_id = a.partner_id AND p.account_id = a.account_id
-                          AND p.period_start = q.start
+                     LEFT JOIN LATERAL (
+                          SELECT o.budget_amount, o.total_cost, o.newest_usage, o.changed_at
+                            FROM account_period o
+                           WHERE o.partner_id = a.partner_id AND o.account_id = a.account_id AND o.period_start = q.start
+                             AND a.period_start > q.start
+                          OFFSET 0) p ON true
                     WHERE a.partner_id = ?
-            """;
+            """.formatted(USAGE_BASED);
 
     private static final String SUM = """
             SELECT n.name, n.currency AS own_currency, n.locale, t.*
@@ -47,14 +58,10 @@ final class PartnerSpendStore {
                    SELECT i.currency, count(*) AS customers, sum(i.cost) AS cost,
                           count(*) FILTER (WHERE i.cost > i.budget) AS over,
                           count(*) FILTER (WHERE i.cost <= i.budget AND i.cost > 0 AND i.cost * 100 >= i.budget * %d) AS trending,
-                          count(b.customer_id) AS usage_based, max(i.newest_usage) AS newest_usage,
+                          count(*) FILTER (WHERE i.usage_based) AS usage_based, max(i.newest_usage) AS newest_usage,
                           max(i.changed_at) AS changed_at
                      FROM (
             %s          ) i
-                     LEFT JOIN (SELECT DISTINCT s.customer_id
-                                  FROM subscription s
-                                 WHERE s.partner_id = ? AND s.kind IN ('azure_plan', 'legacy') AND s.status <> 'deleted') b
-                          ON b.customer_id = i.customer_id
                     GROUP BY i.currency) t ON true
              WHERE n.partner_id = ?
              ORDER BY t.currency
@@ -96,7 +103,6 @@ final class PartnerSpendStore {
                 asked.isStated() ? STATED : OPEN,
                 TotalRow::read,
                 asked.period().start(),
-                partner.value(),
                 partner.value(),
                 partner.value());
         return rows.stream()

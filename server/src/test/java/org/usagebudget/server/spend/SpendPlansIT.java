@@ -27,11 +27,11 @@ class SpendPlansIT {
     /** Each statement of the package, with what it is run with. */
     private static final Map<String, List<Object>> STATEMENTS = Map.ofEntries(
             Map.entry(CustomerSpendStore.FIND, List.of(START, START, ID, ID)),
-            Map.entry(CustomerSpendStore.FIRST, List.of(START, START, ID, 1_000)),
-            Map.entry(CustomerSpendStore.AFTER, List.of(START, START, ID, "Ash", ID, 1_000)),
+            Map.entry(CustomerSpendStore.FIRST, List.of(ID, 1_000, START, START)),
+            Map.entry(CustomerSpendStore.AFTER, List.of(ID, "Ash", ID, 1_000, START, START)),
             Map.entry(CustomerSpendStore.DAYS, List.of(START, START, START, ID, ID)),
-            Map.entry(PartnerSpendStore.OPEN, List.of(START, ID, ID, ID)),
-            Map.entry(PartnerSpendStore.STATED, List.of(START, ID, ID, ID)),
+            Map.entry(PartnerSpendStore.OPEN, List.of(START, ID, ID)),
+            Map.entry(PartnerSpendStore.STATED, List.of(START, ID, ID)),
             Map.entry(SubscriptionSpendStore.ALL, List.of(START, ID, ID)),
             Map.entry(SubscriptionSpendStore.WHOLE, List.of(ID, ID, START, ID, ID, ID)),
             Map.entry(SubscriptionSpendStore.RESOURCES, List.of(ID, ID, START, ID, ID, ID)),
