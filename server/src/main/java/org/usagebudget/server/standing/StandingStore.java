@@ -64,14 +64,22 @@ final class StandingStore {
 
     /** Takes the lock for the transaction, unless another has it. */
     static boolean tryLock(Queries transaction) {
-        return transaction
-                .one("SELECT pg_try_advisory_xact_lock(?) AS mine", row -> row.flag("mine"), LOCK)
-                .orElseThrow();
+        return begin(transaction, "pg_try_advisory_xact_lock(?)");
     }
 
     /** Takes the lock for the transaction, once nobody else has it; who waits comes before who only tries. */
     static void lock(Queries transaction) {
-        transaction.list("SELECT pg_advisory_xact_lock(?)::text", _ -> true, LOCK);
+        begin(transaction, "pg_advisory_xact_lock(?) IS NOT NULL");
+    }
+
+    /** Every statement goes by key, as the ledger's do, whatever the planner believes about tables that change so much. */
+    private static boolean begin(Queries transaction, String lock) {
+        return transaction
+                .one("SELECT " + lock + """
+                         AS mine, set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+                               set_config('enable_mergejoin', 'off', true)
+                        """, row -> row.flag("mine"), LOCK)
+                .orElseThrow();
     }
 
     /**

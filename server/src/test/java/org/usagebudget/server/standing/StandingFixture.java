@@ -138,19 +138,35 @@ final class StandingFixture implements AutoCloseable {
     }
 
     void use(AccountKey key, String cost, Instant at) {
-        UsageRecord record = UsageRecord.of(
-                UUID.randomUUID().toString(),
+        List<UsageVerdict> verdicts =
+                count(List.of(record(key, UUID.randomUUID().toString(), cost, at)));
+        if (!(verdicts.getFirst() instanceof UsageVerdict.Accepted)) {
+            throw new AssertionError("not counted: " + verdicts);
+        }
+    }
+
+    /** Sends a record of that id for each customer, in one batch; whether they are new is not looked at. */
+    void use(List<AccountKey> keys, String id) {
+        count(keys.stream().map(key -> record(key, id, "1", START)).toList());
+    }
+
+    private List<UsageVerdict> count(List<UsageRecord> records) {
+        UsageOutcome outcome = ledger.submit(new UsageBatch(partner, UUID.randomUUID(), records, 0))
+                .join();
+        if (!(outcome instanceof UsageOutcome.Counted(List<UsageVerdict> verdicts))) {
+            throw new AssertionError("not counted: " + outcome);
+        }
+        return verdicts;
+    }
+
+    private static UsageRecord record(AccountKey key, String id, String cost, Instant at) {
+        return UsageRecord.of(
+                id,
                 key.customer(),
                 at,
                 new UsageSeries(
                         null, new UsageSeries.Resource("", "", "", ""), new UsageSeries.Meter("", "", "", "", "")),
                 new UsageRecord.Amounts(new BigDecimal(cost), null, null, null));
-        UsageOutcome outcome = ledger.submit(new UsageBatch(key.partner(), UUID.randomUUID(), List.of(record), 0))
-                .join();
-        if (!(outcome instanceof UsageOutcome.Counted(List<UsageVerdict> verdicts))
-                || !(verdicts.getFirst() instanceof UsageVerdict.Accepted)) {
-            throw new AssertionError("not counted: " + outcome);
-        }
     }
 
     /** What the table says of a customer: "status percent cost budget version period-start projected", or nothing. */

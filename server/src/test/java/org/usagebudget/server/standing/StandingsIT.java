@@ -90,6 +90,21 @@ class StandingsIT {
     }
 
     @Test
+    void commitNotesItsAccountsInOneRowAndNothingWhereNothingIsNew() {
+        List<AccountKey> keys = FIXTURE.customers(3);
+        FIXTURE.follow();
+
+        // Divided among two lanes at most.
+        FIXTURE.use(keys, "first");
+        assertThat(FIXTURE.count("standing_change")).isBetween(1L, 2L);
+        assertThat(FIXTURE.count("standing_change, unnest(customer_ids)")).isEqualTo(3);
+        FIXTURE.follow();
+
+        FIXTURE.use(keys, "first");
+        assertThat(FIXTURE.count("standing_change")).isZero();
+    }
+
+    @Test
     void accountThatIsDeletedAndMadeAgainBetweenTwoRoundsIsTheNewOne() {
         AccountKey key = FIXTURE.customer("Before");
         FIXTURE.budget(key, "10");
