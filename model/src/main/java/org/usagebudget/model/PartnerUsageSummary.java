@@ -62,7 +62,7 @@ public final class PartnerUsageSummary extends ProjectedReport {
         return resourceName;
     }
 
-    /** How many customers have reached their budgets. */
+    /** How many customers have spent more than their budgets. */
     public int customersOverBudget() {
         return customersOverBudget;
     }
