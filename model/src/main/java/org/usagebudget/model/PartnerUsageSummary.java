@@ -67,7 +67,7 @@ public final class PartnerUsageSummary extends ProjectedReport {
         return customersOverBudget;
     }
 
-    /** How many customers have used 80 % of their budgets and not reached them. */
+    /** How many customers have spent 80 % or more of their budgets, and not more than all of it. */
     public int customersTrendingOver() {
         return customersTrendingOver;
     }
