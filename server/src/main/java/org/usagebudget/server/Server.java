@@ -286,8 +286,9 @@ public final class Server implements AutoCloseable {
         throw new FaultException(FaultCode.UNAUTHORIZED);
     }
 
-    private static Optional<FaultException> faultOf(Throwable failure) {
-        return failure instanceof DatabaseException database && database.isUnavailable()
+    /** What an answer says of a failure that is nobody's fault: 503/800003 where the same may work later. */
+    static Optional<FaultException> faultOf(Throwable failure) {
+        return failure instanceof DatabaseException database && (database.isUnavailable() || database.isTimeout())
                 ? Optional.of(new FaultException(FaultCode.UNAVAILABLE))
                 : Optional.empty();
     }

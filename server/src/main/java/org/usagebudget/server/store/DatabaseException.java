@@ -10,6 +10,8 @@ import java.util.Optional;
  */
 public final class DatabaseException extends RuntimeException {
     private static final String READ_ONLY_TRANSACTION = "25006";
+    private static final String STATEMENT_TIMEOUT = "57014";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private final SQLException failure;
 
@@ -37,6 +39,15 @@ public final class DatabaseException extends RuntimeException {
                 || state.equals(READ_ONLY_TRANSACTION)
                 || failure instanceof SQLTransientConnectionException
                 || isInputOutput();
+    }
+
+    /**
+     * Whether the statement took, or waited for a lock, longer than it may, and did nothing: the same may work later. SQLSTATE 57014
+     * and 55P03.
+     */
+    public boolean isTimeout() {
+        String state = sqlState().orElse("");
+        return state.equals(STATEMENT_TIMEOUT) || state.equals(LOCK_TIMEOUT);
     }
 
     private boolean isInputOutput() {

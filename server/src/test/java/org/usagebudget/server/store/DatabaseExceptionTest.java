@@ -23,6 +23,14 @@ class DatabaseExceptionTest {
         assertThat(exception).hasMessage("why").hasCauseInstanceOf(SQLException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"57014, true", "55P03, true", "57P01, false", "08006, false", "23505, false"})
+    void sqlStateTellsWhetherAStatementTookTooLong(String sqlState, boolean timeout) {
+        assertThat(new DatabaseException(new SQLException("why", sqlState)).isTimeout())
+                .isEqualTo(timeout);
+        assertThat(new DatabaseException(new SQLException("why")).isTimeout()).isFalse();
+    }
+
     @Test
     void brokenConnectionAndPoolTimeoutAreUnavailable() {
         SQLException broken = new SQLException("why", new SocketTimeoutException("slow"));
