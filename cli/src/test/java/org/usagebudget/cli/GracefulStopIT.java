@@ -93,7 +93,10 @@ class GracefulStopIT {
         await().atMost(START_MAX).until(() -> !process.isAlive());
         assertThat(process.exitValue()).isZero();
         // Whether any is refused depends on how many are on their way when the server begins to stop.
-        assertThat(outcomes).hasSizeGreaterThan(CLIENTS * WARM).contains("ended").isSubsetOf("200", "503", "ended");
+        assertThat(outcomes)
+                .hasSizeGreaterThan(CLIENTS * WARM)
+                .contains("ended")
+                .isSubsetOf("200", "503", "ended");
     }
 
     /** Sends one change after the other on one connection, until the server says that the connection ends. */

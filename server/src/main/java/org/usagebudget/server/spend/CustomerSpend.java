@@ -57,8 +57,13 @@ record CustomerSpend(Customer customer, PeriodState state, Instant changedAt, In
      */
     record Customer(CustomerId id, String companyName, CurrencyLocales.Billing billing, boolean isLegacy) {}
 
-    /** The row's customer in the period that is asked for. */
+    /** The row's customer in the period that is asked for; where none is named, in the one that its account has open. */
     static CustomerSpend read(Row row, AskedPeriod asked) {
+        return read(row, asked.of(row.instant("period_start")).period(), asked.now());
+    }
+
+    /** The row's customer in that period, also where its account has a later one open. */
+    static CustomerSpend read(Row row, BillingPeriod period, Instant time) {
         Customer customer = new Customer(
                 new CustomerId(row.uuid("customer_id")),
                 row.text("company_name"),
@@ -66,8 +71,7 @@ record CustomerSpend(Customer customer, PeriodState state, Instant changedAt, In
                 row.flag("is_legacy"));
         Instant opened = row.instant("period_start");
         Instant changedAt = row.instant("changed_at");
-        Instant now = later(asked.now(), changedAt);
-        BillingPeriod period = asked.of(opened).period();
+        Instant now = later(time, changedAt);
         if (!opened.isAfter(period.start())) {
             Spend spend = new Spend(
                     row.decimal("total_cost"), row.decimalOrNull("usd_cost"), row.instantOrNull("newest_usage"));

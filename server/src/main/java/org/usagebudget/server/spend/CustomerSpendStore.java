@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.ledger.AccountKey;
+import org.usagebudget.server.store.Queries;
 import org.usagebudget.server.store.Row;
 import org.usagebudget.server.store.Sql;
 
@@ -71,17 +72,19 @@ final class CustomerSpendStore {
     }
 
     /**
-     * What the first customers have spent that follow on one, by name and id.
+     * What the first customers have spent that follow on one, by name and id: all in one period, so that they add up to what the
+     * partner's summary says, also where a node whose clock is ahead has opened the next one for some.
      *
      * @param last the one before them; null for the first of all
      */
     List<CustomerSpend> after(PartnerId partner, AskedPeriod asked, CustomerSpend.@Nullable Customer last, int size) {
         Instant start = asked.period().start();
+        Queries.RowReader<CustomerSpend> reader = row -> CustomerSpend.read(row, asked.period(), asked.now());
         return last == null
-                ? sql.list(FIRST, row -> CustomerSpend.read(row, asked), partner.value(), size, start, start)
+                ? sql.list(FIRST, reader, partner.value(), size, start, start)
                 : sql.list(
                         AFTER,
-                        row -> CustomerSpend.read(row, asked),
+                        reader,
                         partner.value(),
                         last.companyName(),
                         last.id().value(),

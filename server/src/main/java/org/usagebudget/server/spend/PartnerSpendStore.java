@@ -11,7 +11,7 @@ import org.usagebudget.server.store.Sql;
 /**
  * Adds up, in one statement, what all customers of a partner have spent: what {@link CustomerSpend} says of each, and whom
  * {@link PeriodState} calls over and trending. Closed periods are looked up by their key (OFFSET 0 sees to it), as in
- * {@link CustomerSpend#JOINED}. Thread-safe.
+ * {@link CustomerSpend#JOINED}. All are of one period, also where a node whose clock is ahead has opened the next one for some. Thread-safe.
  */
 final class PartnerSpendStore {
     private static final String USAGE_BASED = """
@@ -20,18 +20,8 @@ final class PartnerSpendStore {
                                      AND s.kind IN ('azure_plan', 'legacy') AND s.status <> 'deleted')\
             """;
 
-    /** Of the open period, which is closed in no account. One whose own period is older has spent nothing in it. */
-    private static final String OPEN_STATES = """
-                   SELECT a.currency, a.budget_amount AS budget, %s AS usage_based,
-                          CASE WHEN a.period_start >= q.start THEN a.total_cost ELSE 0 END AS cost,
-                          CASE WHEN a.period_start >= q.start THEN a.newest_usage END AS newest_usage,
-                          greatest(a.changed_at, q.start) AS changed_at
-                     FROM (SELECT ?::timestamptz AS start) q, account a
-                    WHERE a.partner_id = ?
-            """.formatted(USAGE_BASED);
-
-    /** Of any other: closed in an account that has gone on since, and else its own one, or later than that. */
-    private static final String STATED_STATES = """
+    /** Closed in an account that has gone on since, and else its own one, or later than that: then it has spent nothing in it. */
+    private static final String STATES = """
                    SELECT a.currency, %s AS usage_based,
                           CASE WHEN a.period_start > q.start THEN p.budget_amount ELSE a.budget_amount END AS budget,
                           CASE WHEN a.period_start > q.start THEN coalesce(p.total_cost, 0)
@@ -51,7 +41,7 @@ final class PartnerSpendStore {
                     WHERE a.partner_id = ?
             """.formatted(USAGE_BASED);
 
-    private static final String SUM = """
+    static final String SUM = """
             SELECT n.name, n.currency AS own_currency, n.locale, t.*
               FROM partner n
               LEFT JOIN (
@@ -65,10 +55,7 @@ final class PartnerSpendStore {
                     GROUP BY i.currency) t ON true
              WHERE n.partner_id = ?
              ORDER BY t.currency
-            """;
-
-    static final String OPEN = SUM.formatted(PeriodState.TRENDING_PERCENT, OPEN_STATES);
-    static final String STATED = SUM.formatted(PeriodState.TRENDING_PERCENT, STATED_STATES);
+            """.formatted(PeriodState.TRENDING_PERCENT, STATES);
 
     private final Sql sql;
 
@@ -99,12 +86,7 @@ final class PartnerSpendStore {
 
     /** What a partner's customers have spent; empty where it is not registered any more. */
     Optional<PartnerSpend> find(PartnerId partner, AskedPeriod asked) {
-        List<TotalRow> rows = sql.list(
-                asked.isStated() ? STATED : OPEN,
-                TotalRow::read,
-                asked.period().start(),
-                partner.value(),
-                partner.value());
+        List<TotalRow> rows = sql.list(SUM, TotalRow::read, asked.period().start(), partner.value(), partner.value());
         return rows.stream()
                 .findFirst()
                 .map(TotalRow::partner)

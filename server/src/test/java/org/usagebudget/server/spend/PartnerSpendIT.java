@@ -207,6 +207,21 @@ class PartnerSpendIT {
         assertThat(spend.cost()).isEqualByComparingTo(expected.getFirst().cost());
     }
 
+    /** Some accounts have the next period open already. */
+    @Test
+    void openPeriodIsOneForAllCustomers() {
+        addPartner();
+        for (int i = 0; i < ACCOUNTS; i++) {
+            addAccount(i);
+        }
+        PartnerSpendStore store = new PartnerSpendStore(sql);
+
+        assertThat(all(asked(null), 7))
+                .isEqualTo(all(asked("2026-05"), 7))
+                .allSatisfy(spend -> assertThat(spend.state().period()).isEqualTo(MONTHS.periodAt(NOW)));
+        assertThat(store.find(partner, asked(null))).isEqualTo(store.find(partner, asked("2026-05")));
+    }
+
     @Test
     void partnerWithoutCustomersHasSpentNothing() {
         addPartner();
