@@ -9,6 +9,9 @@ import java.util.UUID;
  * @param value the id
  */
 public record SubscriptionId(UUID value) {
+    /** The id of zeros, which stands for no subscription: usage without one is shown under it, and no subscription has it. */
+    public static final SubscriptionId NONE = new SubscriptionId(new UUID(0, 0));
+
     /** The id that {@code text} spells in the form of {@link Guid}, or empty. */
     public static Optional<SubscriptionId> parse(CharSequence text) {
         return Guid.parse(text).map(SubscriptionId::new);

@@ -37,7 +37,7 @@ final class SubscriptionSpendStore {
             """;
 
     /** Under which usage that names no subscription is shown. */
-    private static final String SHOWN_UNDER = "coalesce(k.subscription_id, '" + UsedSubscription.NONE + "')";
+    private static final String SHOWN_UNDER = "coalesce(k.subscription_id, '" + SubscriptionId.NONE + "')";
 
     /** The subscriptions that are billed by usage, and all others that have had any; last what is of none. */
     static final String ALL = HEAD + "x.*" + ACCOUNT
@@ -54,7 +54,7 @@ final class SubscriptionSpendStore {
                     WHERE u.records > 0 OR (s.kind IN ('azure_plan', 'legacy') AND s.status <> 'deleted')) x ON true
              WHERE c.partner_id = ? AND c.customer_id = ?
              ORDER BY x.created_at NULLS LAST, x.subscription_id = '%s', x.subscription_id
-            """.formatted(UsedSubscription.COLUMNS, SHOWN_UNDER, Counted.SUMS, USAGE, UsedSubscription.NONE);
+            """.formatted(UsedSubscription.COLUMNS, SHOWN_UNDER, Counted.SUMS, USAGE, SubscriptionId.NONE);
 
     /** A subscription's usage whole. */
     static final String WHOLE = of("", "", "");

@@ -1,7 +1,6 @@
 package org.usagebudget.server.spend;
 
 import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.SubscriptionId;
 import org.usagebudget.server.store.Row;
@@ -9,14 +8,11 @@ import org.usagebudget.server.store.Row;
 /**
  * A subscription that usage is of, or the place of usage that is of none.
  *
- * @param id which; {@link #NONE} for usage without a subscription
+ * @param id which; {@link SubscriptionId#NONE} for usage without a subscription
  * @param known what is known of it; null where usage alone tells that it is there
  */
 record UsedSubscription(SubscriptionId id, @Nullable Known known) {
-    /** Where usage is shown that names no subscription. */
-    static final SubscriptionId NONE = new SubscriptionId(new UUID(0, 0));
-
-    /** What that is called. */
+    /** What usage is called that names no subscription. */
     static final String NONE_NAME = "Usage without a subscription";
 
     /** What a subscription is called of which nothing but usage is known. */
@@ -75,7 +71,7 @@ record UsedSubscription(SubscriptionId id, @Nullable Known known) {
         if (known != null) {
             return known.name();
         }
-        return id.equals(NONE) ? NONE_NAME : UNKNOWN_NAME;
+        return id.equals(SubscriptionId.NONE) ? NONE_NAME : UNKNOWN_NAME;
     }
 
     /** Since when there is it; the distant past where that is not known. */

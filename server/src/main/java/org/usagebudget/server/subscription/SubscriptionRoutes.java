@@ -29,7 +29,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * The subscriptions of a customer. Partner Center's paths list them, oldest first, and show and change one; ours makes one.
- * Their ids are GUIDs (else 400/2000). Thread-safe.
+ * Their ids are GUIDs (else 400/2000), and none is {@link SubscriptionId#NONE}. Thread-safe.
  *
  * <p>A list is filtered by {@code order_id} or by {@code mpn_id}, not by both (400/2000). Of a PATCH, status and friendly name
  * count and all else is ignored, see {@link SubscriptionPatch}; a PUT says everything, see {@link SubscriptionDetails}. The
@@ -118,6 +118,13 @@ public final class SubscriptionRoutes {
 
     private Answer put(Exchange exchange) {
         SubscriptionKey key = key(exchange);
+        if (key.id().equals(SubscriptionId.NONE)) {
+            throw new FaultException(
+                    FaultCode.MALFORMED_INPUT,
+                    SUBSCRIPTION,
+                    key.id().toString(),
+                    "stands for usage without a subscription, and cannot be the id of one");
+        }
         byte[] body = exchange.jsonBody();
         SubscriptionDetails details = SubscriptionDetails.read(body);
         return answer(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.Decimals;
 import org.usagebudget.model.Guid;
+import org.usagebudget.model.SubscriptionId;
 import org.usagebudget.server.fault.FaultCode;
 import org.usagebudget.server.ledger.UsageRecord;
 
@@ -102,7 +103,7 @@ final class RecordDraft {
         switch (member.kind()) {
             case ID -> id = id(text);
             case CUSTOMER -> customer = customer(member, text);
-            case SUBSCRIPTION -> subscription = guid(member, text);
+            case SUBSCRIPTION -> subscription = subscription(member, text);
             case TEXT -> texts[member.placeInSeries()] = text(member, text);
             case DECIMAL -> decimal(member, text);
             case CURRENCY -> currency = currency(text);
@@ -164,6 +165,12 @@ final class RecordDraft {
     private @Nullable CustomerId customer(Member member, Slice text) {
         UUID guid = guid(member, text);
         return guid == null ? null : customers.of(guid);
+    }
+
+    /** The id of zeros is none, so that a record that says so is the same as one that says nothing. */
+    private @Nullable UUID subscription(Member member, Slice text) {
+        UUID guid = guid(member, text);
+        return SubscriptionId.NONE.value().equals(guid) ? null : guid;
     }
 
     private @Nullable UUID guid(Member member, Slice text) {

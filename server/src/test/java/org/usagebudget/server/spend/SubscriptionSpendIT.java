@@ -265,7 +265,7 @@ class SubscriptionSpendIT {
         assertFault(reseller.user.get("/v1" + uri + NONE + "/usagesummary"), 404, 20_003);
         reseller.usage(
                 customer,
-                record("2041-04-04T12:00:00Z", "0.25", on("/r1", "one"), by("m1", "2")),
+                record("2041-04-04T12:00:00Z", "0.25", on("/r1", "one"), by("m1", "2"), under(NONE)),
                 record("2041-03-04T12:00:00Z", "8"));
 
         assertThat(get(NONE + "/usagesummary"))

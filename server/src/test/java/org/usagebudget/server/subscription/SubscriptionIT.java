@@ -393,6 +393,18 @@ class SubscriptionIT {
         assertThat(json(client.get(path)).path("status").stringValue()).isEqualTo("active");
     }
 
+    @Test
+    void noSubscriptionHasTheIdOfZeros() {
+        String zeros = list + "/00000000-0000-0000-0000-000000000000";
+
+        TestResponse refused = put(zeros, PLAN);
+
+        assertFault(refused, 400, 2000);
+        assertThat(refused.fault().data()).hasSize(3).startsWith("subscription-id");
+        assertFault(client.get(zeros), 404, 20003);
+        assertFault(client.patch(zeros, SUSPEND), 404, 20003);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1-2-3-4-5", "x", "00000000-0000-0000-0000-00000000000g"})
     void idOfASubscriptionIsAGuid(String wrong) {

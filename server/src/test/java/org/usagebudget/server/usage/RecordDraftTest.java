@@ -39,6 +39,18 @@ class RecordDraftTest {
         return sink.records.getFirst();
     }
 
+    /** Whole records are compared, their hashes among them: the one sent after the other is the same. */
+    @Test
+    void subscriptionOfZerosIsNone() {
+        UsageRecord without = accepted(read("subscriptionId", null));
+
+        assertThat(accepted(read("subscriptionId", "\"00000000-0000-0000-0000-000000000000\"")))
+                .isEqualTo(without);
+        assertThat(without.series().subscription()).isNull();
+        assertThat(accepted(read("subscriptionId", "\"00000000-0000-0000-0000-000000000001\"")))
+                .isNotEqualTo(without);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "id,128",
