@@ -30,6 +30,9 @@ final class StandingStore {
     /** The key of the advisory lock, as PostgreSQL knows it: "ubstand". */
     private static final long LOCK = 0x7562_7374_616e_64L;
 
+    /** How many standings one statement writes: so that each is far from the statements' bound, however many have changed together. */
+    static final int WRITTEN_MAX = 1_000;
+
     private static final String ACCOUNT_COLUMNS = """
             a.account_id, a.currency, a.budget_amount, a.budget_version, a.changed_at, a.period_start, a.total_cost, a.usd_cost,
                    a.newest_usage, c.company_name, c.domain, c.country, c.culture
@@ -50,9 +53,10 @@ final class StandingStore {
      *
      * @param id which transaction
      * @param recordedAt when, by the machine's clock, before it was committed
-     * @param partners whose accounts it has changed
+     * @param accounts how many accounts it has changed
+     * @param partners whose accounts these are
      */
-    record Change(long id, Instant recordedAt, List<PartnerId> partners) {}
+    record Change(long id, int accounts, List<PartnerId> partners) {}
 
     /**
      * Accounts of one partner that follow one another.
@@ -62,9 +66,14 @@ final class StandingStore {
      */
     record Piece(List<AccountState> accounts, @Nullable UUID next) {}
 
-    /** Takes the lock for the transaction, unless another has it. */
+    /**
+     * Takes the lock for the transaction, unless another has it. Its commit does not wait for the disk: a crash of the database that
+     * loses it brings the rows of {@code standing_change} and the mark back with what was written of them, so the step is done again,
+     * and until then {@link Freshness} says that those rows wait.
+     */
     static boolean tryLock(Queries transaction) {
-        return begin(transaction, "pg_try_advisory_xact_lock(?)");
+        return begin(
+                transaction, "set_config('synchronous_commit', 'off', true) = 'off' AND pg_try_advisory_xact_lock(?)");
     }
 
     /** Takes the lock for the transaction, once nobody else has it; who waits comes before who only tries. */
@@ -91,10 +100,10 @@ final class StandingStore {
     static List<Change> oldest(Queries queries, int changes, int accounts) {
         return queries.list(
                 """
-                SELECT c.change_id, c.recorded_at, ARRAY(SELECT DISTINCT p::text FROM unnest(c.partner_ids) p) AS partners
-                  FROM (SELECT o.change_id, o.recorded_at, o.partner_ids,
+                SELECT c.change_id, c.accounts, ARRAY(SELECT DISTINCT p::text FROM unnest(c.partner_ids) p) AS partners
+                  FROM (SELECT o.change_id, o.accounts, o.partner_ids,
                                sum(o.accounts) OVER (ORDER BY o.change_id) - o.accounts AS before
-                          FROM (SELECT change_id, recorded_at, partner_ids, cardinality(customer_ids) AS accounts
+                          FROM (SELECT change_id, partner_ids, cardinality(customer_ids) AS accounts
                                   FROM standing_change
                                  ORDER BY change_id
                                  LIMIT ?) o) c
@@ -103,7 +112,7 @@ final class StandingStore {
                 """,
                 row -> new Change(
                         row.number("change_id"),
-                        row.instant("recorded_at"),
+                        Math.toIntExact(row.number("accounts")),
                         row.texts("partners").stream()
                                 .map(text -> new PartnerId(UUID.fromString(text)))
                                 .toList()),
@@ -169,9 +178,12 @@ final class StandingStore {
 
     /** Writes standings, each whole; what says the same as before is left as it is. */
     static void write(Queries transaction, List<Standing> standings) {
-        if (standings.isEmpty()) {
-            return;
+        for (int from = 0; from < standings.size(); from += WRITTEN_MAX) {
+            writePiece(transaction, standings.subList(from, Math.min(from + WRITTEN_MAX, standings.size())));
         }
+    }
+
+    private static void writePiece(Queries transaction, List<Standing> standings) {
         transaction.update(
                 """
                 INSERT INTO customer_standing AS s (partner_id, customer_id, account_id, company_name, domain, country, culture,
@@ -210,10 +222,10 @@ final class StandingStore {
                 column(standings, s -> s.state().period().start(), Instant[]::new),
                 column(standings, s -> s.state().period().end(), Instant[]::new),
                 column(standings, s -> s.state().spend().totalCost(), BigDecimal[]::new),
-                column(standings, s -> s.state().percentUsed(), BigDecimal[]::new),
-                column(standings, Standing::projectedCost, BigDecimal[]::new),
-                column(standings, Standing::projectedPercentUsed, BigDecimal[]::new),
-                column(standings, s -> s.status().wireName(), String[]::new),
+                column(standings, s -> s.figures().percentUsed(), BigDecimal[]::new),
+                column(standings, s -> s.figures().projectedCost(), BigDecimal[]::new),
+                column(standings, s -> s.figures().projectedPercentUsed(), BigDecimal[]::new),
+                column(standings, s -> s.figures().status().wireName(), String[]::new),
                 column(standings, s -> s.state().spend().newestUsage(), Instant[]::new),
                 column(standings, Standing::asOf, Instant[]::new));
     }

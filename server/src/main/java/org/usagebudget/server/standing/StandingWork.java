@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.ledger.AccountKey;
 import org.usagebudget.server.ledger.BillingCalendar;
@@ -35,8 +39,14 @@ final class StandingWork {
     /** How many partners one look finds out about. */
     static final int PARTNERS_MAX = 1_000;
 
+    /** Of how many customers it is logged that their standing cannot be worked out, once of each. */
+    private static final int UNKEPT_MAX = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(StandingWork.class);
+
     private final Sql sql;
     private final Partners partners;
+    private final Set<AccountKey> unkept = ConcurrentHashMap.newKeySet();
 
     StandingWork(Sql sql, Partners partners) {
         this.sql = sql;
@@ -47,8 +57,10 @@ final class StandingWork {
     enum Step {
         /** There was nothing to do. */
         IDLE,
-        /** Something has been done, and there may be more. */
+        /** All that was there has been done. */
         DONE,
+        /** As much has been done as one step may; there is more. */
+        FULL,
         /** Another node is at work. */
         PASSED
     }
@@ -67,8 +79,13 @@ final class StandingWork {
                 return Step.PASSED;
             }
             workOff(transaction, changes, calendars);
-            return Step.DONE;
+            return isFull(changes) ? Step.FULL : Step.DONE;
         });
+    }
+
+    private static boolean isFull(List<Change> changes) {
+        return changes.size() == CHANGES_MAX
+                || changes.stream().mapToInt(Change::accounts).sum() > ACCOUNTS_ENOUGH;
     }
 
     private void workOff(Transaction transaction, List<Change> changes, Map<PartnerId, BillingCalendar> calendars) {
@@ -79,11 +96,11 @@ final class StandingWork {
         StandingStore.write(
                 transaction,
                 accounts.stream()
-                        .map(account -> {
+                        .flatMap(account -> {
                             PartnerId partner = account.key().partner();
                             Instant clock = clocks.computeIfAbsent(
                                     partner, of -> Mark.notBefore(partners.now(of), done.get(of)));
-                            return Standing.of(account, clock, Objects.requireNonNull(calendars.get(partner)));
+                            return standing(account, clock, Objects.requireNonNull(calendars.get(partner))).stream();
                         })
                         .toList());
         StandingStore.forget(transaction, StandingStore.missing(keys, accounts));
@@ -111,13 +128,12 @@ final class StandingWork {
     /**
      * Renews a piece of a partner's standings that are due.
      *
-     * @return idle where none is due, or this node does not know the partner's calendar yet
+     * @return idle where none is due, or this node does not know the partner's calendar yet; full where another piece follows
      */
     Step renew(PartnerId partner) {
         BillingCalendar calendar = calendar(partner);
-        return sql.inTransaction(transaction -> StandingStore.tryLock(transaction)
-                ? renew(transaction, partner, calendar) ? Step.DONE : Step.IDLE
-                : Step.PASSED);
+        return sql.inTransaction(transaction ->
+                StandingStore.tryLock(transaction) ? renew(transaction, partner, calendar) : Step.PASSED);
     }
 
     /** Renews all of a partner's standings now, due or not. Waits for other nodes, step by step. */
@@ -129,22 +145,22 @@ final class StandingWork {
             StandingStore.keep(transaction, partner, begun);
             return begun;
         });
-        boolean hasMore = true;
-        while (hasMore) {
-            hasMore = sql.inTransaction(transaction -> {
+        Step step = Step.FULL;
+        while (step == Step.FULL) {
+            step = sql.inTransaction(transaction -> {
                 StandingStore.lock(transaction);
                 return renew(transaction, partner, calendar);
             });
         }
     }
 
-    private boolean renew(Transaction transaction, PartnerId partner, BillingCalendar calendar) {
+    private Step renew(Transaction transaction, PartnerId partner, BillingCalendar calendar) {
         Optional<Mark> found = StandingStore.mark(transaction, partner);
         Instant now = partners.now(partner);
         if (found.isEmpty()
                 || !found.get().isDue(now)
                 || !found.get().registered().equals(Mark.text(calendar))) {
-            return false;
+            return Step.IDLE;
         }
         Mark mark = found.get();
         Instant clock = Mark.notBefore(now, mark.done());
@@ -153,11 +169,23 @@ final class StandingWork {
         StandingStore.write(
                 transaction,
                 piece.accounts().stream()
-                        .map(account -> Standing.of(account, clock, calendar))
+                        .flatMap(account -> standing(account, clock, calendar).stream())
                         .toList());
         StandingStore.forgetGone(transaction, partner, from, piece.next());
         StandingStore.keep(transaction, partner, new Mark.Done(Mark.dayOf(clock), mark.registered(), piece.next()));
-        return true;
+        return piece.next() == null ? Step.DONE : Step.FULL;
+    }
+
+    /** Nothing where it cannot be worked out: what is shown of that customer stays, and all others go on. */
+    private Optional<Standing> standing(AccountState account, Instant clock, BillingCalendar calendar) {
+        try {
+            return Optional.of(Standing.of(account, clock, calendar));
+        } catch (RuntimeException e) {
+            if (unkept.size() < UNKEPT_MAX && unkept.add(account.key())) {
+                log.error("the standing of {} cannot be worked out; it stays as it is", account.key(), e);
+            }
+            return Optional.empty();
+        }
     }
 
     private BillingCalendar calendar(PartnerId partner) {

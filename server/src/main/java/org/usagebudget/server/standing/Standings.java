@@ -3,6 +3,8 @@ package org.usagebudget.server.standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -20,7 +22,7 @@ import org.usagebudget.server.store.Sql;
 
 /**
  * Keeps how each customer stands to its budget in the table {@code customer_standing}, a moment behind the ledger: on a thread of
- * its own, {@link #INTERVAL} after it last found nothing to do. Of several nodes one works at a time; whichever comes does what is
+ * its own, {@link #INTERVAL} after it last did all that was there. Of several nodes one works at a time; whichever comes does what is
  * there. It never locks an account. Where the database is away it goes on once that is back. Thread-safe.
  */
 public final class Standings implements AutoCloseable {
@@ -72,51 +74,83 @@ public final class Standings implements AutoCloseable {
         return Duration.between(included, machine.instant());
     }
 
-    /** How many times it could not do what there was to do. */
+    /** How many times it could not do what there was to do, be it for one partner. */
     public long failures() {
         return failures.get();
     }
 
-    /** Works until there is nothing left; never throws. */
+    /** Works until it has done all that was there; never throws what it can go on after. */
     void run() {
         try {
-            Instant began = machine.instant();
-            Step step = Step.DONE;
-            while (step == Step.DONE && !isClosed) {
-                began = machine.instant();
-                // By turns, so that the renewal of very many standings does not hold up what has changed.
-                Step changes = work.workOff();
-                Step renewal = renew();
-                step = changes == Step.DONE ? Step.DONE : renewal;
-                if (changes == Step.IDLE && renewal == Step.IDLE) {
-                    included = began;
-                }
-            }
-            if (isFailing) {
-                isFailing = false;
-                log.info("standings are kept again");
-            }
-        } catch (RuntimeException e) {
+            round();
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | OutOfMemoryError e) {
+            // What comes out ends a scheduled worker for good.
             failed(e);
         }
     }
 
-    /** One step for the first partner that is due among those that this look is of. */
-    private Step renew() {
-        List<Mark> marks = work.marks(Optional.ofNullable(looked));
-        for (Mark mark : work.due(marks)) {
-            Step step = work.renew(mark.partner());
-            if (step != Step.IDLE) {
-                return step;
+    /**
+     * Goes on at once only where a step was full: a step is a commit beside the ledger's, and what comes while it rests is written
+     * together. By turns, so that the renewal of very many standings does not hold up what has changed.
+     */
+    private void round() {
+        boolean wasFailing = isFailing;
+        long failuresBefore = failures.get();
+        Deque<PartnerId> due = null;
+        boolean hasMore = true;
+        while (hasMore && !isClosed) {
+            Instant began = machine.instant();
+            Step changes = work.workOff();
+            if (changes == Step.IDLE || changes == Step.DONE) {
+                included = began;
             }
+            if (due == null) {
+                due = due();
+            }
+            hasMore = changes != Step.PASSED && (renewNext(due) || changes == Step.FULL);
         }
+        if (wasFailing && failures.get() == failuresBefore) {
+            isFailing = false;
+            log.info("standings are kept again");
+        }
+    }
+
+    /** The partners that are due among those that this look is of. */
+    private Deque<PartnerId> due() {
+        List<Mark> marks = work.marks(Optional.ofNullable(looked));
         looked = marks.size() < StandingWork.PARTNERS_MAX
                 ? null
                 : marks.getLast().partner();
-        return Step.IDLE;
+        Deque<PartnerId> due = new ArrayDeque<>();
+        work.due(marks).forEach(mark -> due.add(mark.partner()));
+        return due;
     }
 
-    private void failed(RuntimeException e) {
+    /** One step for the first of them; one whose standings cannot be renewed is left to the next look, and the others go on. */
+    private boolean renewNext(Deque<PartnerId> due) {
+        if (due.isEmpty()) {
+            return false;
+        }
+        Step step = Step.IDLE;
+        try {
+            step = work.renew(due.getFirst());
+        } catch (DatabaseException e) {
+            if (e.isUnavailable()) {
+                throw e;
+            }
+            failed(e);
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError | OutOfMemoryError e) {
+            failed(e);
+        }
+        switch (step) {
+            case FULL -> {}
+            case IDLE, DONE -> due.removeFirst();
+            case PASSED -> due.clear();
+        }
+        return !due.isEmpty();
+    }
+
+    private void failed(Throwable e) {
         failures.incrementAndGet();
         if (isFailing || isClosed) {
             return;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.PartnerId;
@@ -49,6 +50,10 @@ final class StandingFixture implements AutoCloseable {
     final PartnerId partner = new PartnerId(UUID.randomUUID());
     final AtomicReference<Instant> time = new AtomicReference<>(START);
     final AtomicReference<BillingCalendar> calendar = new AtomicReference<>(new BillingCalendar(1));
+
+    /** Is told of whose terms are asked for; may throw. */
+    final AtomicReference<Consumer<PartnerId>> asked = new AtomicReference<>(_ -> {});
+
     final Database database = TestDatabase.fresh();
     final Sql sql = database.sql();
     final Partners partners = new TestPartners();
@@ -220,6 +225,7 @@ final class StandingFixture implements AutoCloseable {
 
         @Override
         public Terms terms(PartnerId of) {
+            asked.get().accept(of);
             return new Terms(calendar.get(), Thresholds.STANDARD);
         }
 

@@ -220,10 +220,10 @@ class StandingsIT {
         FIXTURE.time.set(Instant.parse("2026-06-01T00:00:00Z"));
         StandingWork cutOff = new StandingWork(FIXTURE.sql, FIXTURE.partners);
 
-        assertThat(cutOff.renew(FIXTURE.partner)).isEqualTo(StandingWork.Step.DONE);
+        assertThat(cutOff.renew(FIXTURE.partner)).isEqualTo(StandingWork.Step.FULL);
         assertThat(renewed()).isEqualTo(StandingWork.PIECE);
         assertThat(new StandingWork(FIXTURE.sql, FIXTURE.partners).renew(FIXTURE.partner))
-                .isEqualTo(StandingWork.Step.DONE);
+                .isEqualTo(StandingWork.Step.FULL);
         assertThat(renewed()).isEqualTo(StandingWork.PIECE * 2);
 
         FIXTURE.follow();

@@ -1,0 +1,194 @@
+package org.usagebudget.server.standing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.usagebudget.model.PartnerId;
+import org.usagebudget.server.ledger.AccountKey;
+import org.usagebudget.server.ledger.BillingCalendar;
+import org.usagebudget.server.store.DatabaseAddress;
+import org.usagebudget.server.store.Sql;
+import org.usagebudget.server.store.TestDatabase;
+
+/** One account, one partner, one change or one wrong clock does not keep the standings of the others from being kept. */
+class StandingTroubleIT {
+    private static final StandingFixture FIXTURE = new StandingFixture();
+
+    /** Before all others, in the order in which partners are looked through. */
+    private static final PartnerId EARLIER = new PartnerId(new UUID(0, 1));
+
+    @AfterAll
+    static void close() {
+        FIXTURE.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        FIXTURE.time.set(StandingFixture.START);
+        FIXTURE.calendar.set(new BillingCalendar(1));
+        FIXTURE.asked.set(_ -> {});
+        FIXTURE.sql.update("DELETE FROM account");
+        FIXTURE.sql.update("DELETE FROM standing_change");
+        FIXTURE.sql.update("DELETE FROM customer_standing");
+        FIXTURE.sql.update("DELETE FROM partner WHERE partner_id = ?", EARLIER.value());
+        FIXTURE.sql.update("UPDATE partner_standing SET day = '2026-05-10', calendar = '1', next_customer = NULL");
+    }
+
+    @Test
+    void errorDoesNotEndTheWorker() {
+        AccountKey key = FIXTURE.customer();
+        FIXTURE.asked.set(_ -> {
+            throw new AssertionError("broken");
+        });
+        try (Standings standings = FIXTURE.standings()) {
+            standings.start();
+            await().until(() -> standings.failures() >= 2);
+
+            FIXTURE.asked.set(_ -> {});
+
+            await().untilAsserted(() -> assertThat(FIXTURE.standing(key)).hasSize(1));
+        }
+    }
+
+    @Test
+    void partnerWhoseRenewalFailsDoesNotKeepThoseAfterItFromTheirs() {
+        AccountKey key = FIXTURE.customer();
+        FIXTURE.follow();
+        FIXTURE.addPartner(EARLIER);
+        FIXTURE.time.set(Instant.parse("2026-06-01T00:00:00Z"));
+        FIXTURE.asked.set(of -> {
+            if (of.equals(EARLIER)) {
+                throw new IllegalStateException("broken");
+            }
+        });
+
+        try (Standings standings = FIXTURE.standings()) {
+            standings.run();
+
+            assertThat(FIXTURE.standing(key)).containsExactly("none 0 0 none 0 2026-06-01 none");
+            assertThat(standings.failures()).isOne();
+        }
+    }
+
+    @Test
+    void accountWhosePeriodDoesNotFitTheCalendarStandsInItsOwn() {
+        AccountKey key = FIXTURE.customer();
+        AccountKey other = FIXTURE.customer();
+        FIXTURE.use(key, "6");
+        FIXTURE.use(other, "10");
+        FIXTURE.follow();
+        FIXTURE.sql.update(
+                "UPDATE account SET period_start = '2026-05-05Z' WHERE customer_id = ?",
+                key.customer().value());
+
+        FIXTURE.time.set(Instant.parse("2026-05-11T00:00:00Z"));
+        FIXTURE.follow();
+
+        // 6 of the 27 days to June 1 have gone.
+        assertThat(FIXTURE.standing(key)).containsExactly("none 0 6 none 0 2026-05-05 27");
+        assertThat(FIXTURE.standing(other)).containsExactly("none 0 10 none 0 2026-05-01 31");
+    }
+
+    @Test
+    void accountThatCannotBeWorkedOutStaysAsItIsAndTheOthersGoOn() {
+        AccountKey key = FIXTURE.customer();
+        AccountKey other = FIXTURE.customer();
+        FIXTURE.use(key, "10");
+        FIXTURE.use(other, "10");
+        FIXTURE.follow();
+        String before = FIXTURE.standing(key).getFirst();
+        FIXTURE.sql.update(
+                "UPDATE account SET changed_at = 'infinity' WHERE customer_id = ?",
+                key.customer().value());
+        FIXTURE.sql.update(
+                "INSERT INTO standing_change (recorded_at, partner_ids, customer_ids) VALUES (now(), ?, ?)",
+                new UUID[] {FIXTURE.partner.value()},
+                new UUID[] {key.customer().value()});
+        FIXTURE.budget(other, "7");
+
+        FIXTURE.follow();
+        assertThat(FIXTURE.standing(key)).containsExactly(before);
+        assertThat(FIXTURE.standing(other).getFirst()).startsWith("over ");
+        assertThat(FIXTURE.count("standing_change")).isZero();
+
+        FIXTURE.time.set(Instant.parse("2026-06-01T00:00:00Z"));
+        FIXTURE.follow();
+        assertThat(FIXTURE.standing(key)).containsExactly(before);
+        assertThat(FIXTURE.standing(other)).containsExactly("within 0 0 7 1 2026-06-01 none");
+    }
+
+    @Test
+    void noStatementWritesMoreThanAThousandStandings() throws SQLException {
+        FIXTURE.customers(StandingStore.WRITTEN_MAX + 1);
+        owner("""
+                CREATE FUNCTION few() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF (SELECT count(*) FROM written) > 1000 THEN RAISE 'too many at once'; END IF;
+                  RETURN NULL;
+                END $$;
+                CREATE TRIGGER few AFTER INSERT ON customer_standing REFERENCING NEW TABLE AS written
+                  FOR EACH STATEMENT EXECUTE FUNCTION few()
+                """);
+        try {
+            FIXTURE.follow();
+        } finally {
+            owner("DROP TRIGGER few ON customer_standing; DROP FUNCTION few()");
+        }
+
+        assertThat(FIXTURE.count("customer_standing")).isEqualTo(StandingStore.WRITTEN_MAX + 1);
+    }
+
+    private static void owner(String sql) throws SQLException {
+        DatabaseAddress owner = TestDatabase.owner(FIXTURE.database);
+        try (Connection connection = DriverManager.getConnection(owner.url(), owner.user(), owner.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void workerRestsAndLagsNotWhereChangesNeverCease() throws Exception {
+        AtomicReference<Instant> machine = new AtomicReference<>(StandingFixture.START);
+        Sql busy = TestDatabase.gated(FIXTURE.database, () -> waiting(1));
+        try (Standings standings = new Standings(busy, FIXTURE.partners, machine::get)) {
+            machine.set(StandingFixture.START.plusSeconds(3_600));
+            assertThat(standings.lag()).isEqualTo(Duration.ofHours(1));
+
+            CompletableFuture.runAsync(standings::run, Thread::startVirtualThread)
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(standings.lag()).isZero();
+            assertThat(standings.failures()).isZero();
+        }
+    }
+
+    @Test
+    void workerGoesOnAtOnceWhereAStepWasFull() {
+        waiting(StandingWork.CHANGES_MAX + 1);
+
+        FIXTURE.follow();
+
+        assertThat(FIXTURE.count("standing_change")).isZero();
+    }
+
+    /** So many more changes wait, of nobody. */
+    private static void waiting(int changes) {
+        FIXTURE.sql.update("""
+                INSERT INTO standing_change (recorded_at, partner_ids, customer_ids)
+                SELECT now(), ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()] FROM generate_series(1, ?)
+                """, changes);
+    }
+}
