@@ -20,7 +20,7 @@ GRANT UPDATE (unit) ON usage_series TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON usage_batch TO "${service_role}";
 -- Of a subscription, its key, kind and time of creation stay; it goes with its account alone.
 GRANT INSERT ON subscription TO "${service_role}";
-GRANT UPDATE (status, friendly_name, offer_id, offer_name, order_id, mpn, version) ON subscription TO "${service_role}";
+GRANT UPDATE (status, friendly_name, offer_id, offer_name, order_id, mpn, version, changed_at) ON subscription TO "${service_role}";
 GRANT INSERT, DELETE ON standing_change TO "${service_role}";
 GRANT INSERT, UPDATE, DELETE ON customer_standing TO "${service_role}";
 GRANT INSERT, UPDATE ON partner_standing TO "${service_role}";

@@ -23,7 +23,7 @@ record UsedSubscription(SubscriptionId id, @Nullable Known known) {
 
     /** The columns that {@link #read} reads, of a row {@code s} of {@code subscription}. */
     static final String COLUMNS = """
-            s.kind, s.status, s.friendly_name, s.offer_id, s.mpn, s.created_at\
+            s.kind, s.status, s.friendly_name, s.offer_id, s.mpn, s.created_at, s.changed_at AS subscription_changed_at\
             """;
 
     private static final String LEGACY = "legacy";
@@ -35,9 +35,9 @@ record UsedSubscription(SubscriptionId id, @Nullable Known known) {
      * @param status {@code active}, {@code suspended} or {@code deleted}
      * @param name what people call it
      * @param offer of what it is, and who sold it
-     * @param createdAt since when there is it
+     * @param changedAt when that last changed, by the ledger's time
      */
-    record Known(String kind, String status, String name, Offer offer, Instant createdAt) {}
+    record Known(String kind, String status, String name, Offer offer, Instant changedAt) {}
 
     /**
      * Where a subscription comes from.
@@ -58,7 +58,7 @@ record UsedSubscription(SubscriptionId id, @Nullable Known known) {
                                 row.text("status"),
                                 row.text("friendly_name"),
                                 new Offer(row.textOrNull("offer_id"), row.textOrNull("mpn")),
-                                row.instant("created_at")));
+                                row.instant("subscription_changed_at")));
     }
 
     /** Whether what it costs is told in the legacy shape. */
@@ -74,8 +74,8 @@ record UsedSubscription(SubscriptionId id, @Nullable Known known) {
         return id.equals(SubscriptionId.NONE) ? NONE_NAME : UNKNOWN_NAME;
     }
 
-    /** Since when there is it; the distant past where that is not known. */
+    /** Since when it is what it is; the distant past where that is not known. */
     Instant since() {
-        return known == null ? Instant.MIN : known.createdAt();
+        return known == null ? Instant.MIN : known.changedAt();
     }
 }

@@ -1,6 +1,7 @@
 package org.usagebudget.server.subscription;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Subscription;
@@ -28,8 +29,12 @@ final class SubscriptionChange {
     }
 
     static ChangeStep.Result apply(
-            Queries queries, SubscriptionState before, SubscriptionState after, Function<Subscription, byte[]> json) {
-        SubscriptionRows.update(queries, after);
+            Queries queries,
+            SubscriptionState before,
+            SubscriptionState after,
+            Instant at,
+            Function<Subscription, byte[]> json) {
+        SubscriptionRows.update(queries, after, at);
         byte[] answer = json.apply(after.resource());
         return new ChangeStep.Result(
                 "update_subscription",

@@ -32,6 +32,6 @@ record SubscriptionPatchStep(
         SubscriptionState before = SubscriptionRows.find(transaction, key)
                 .orElseThrow(() -> new FaultException(FaultCode.SUBSCRIPTION_NOT_FOUND, "subscription " + key.id()));
         SubscriptionChange.judge(before, precondition);
-        return SubscriptionChange.apply(transaction, before, before.changed(patch), json);
+        return SubscriptionChange.apply(transaction, before, before.changed(patch), at, json);
     }
 }

@@ -57,7 +57,7 @@ record SubscriptionPutStep(
                     "was " + details.kind().wireName(),
                     "kind stays " + before.details().kind().wireName());
         }
-        return SubscriptionChange.apply(transaction, before, before.changed(details), json);
+        return SubscriptionChange.apply(transaction, before, before.changed(details), at, json);
     }
 
     private static String text(byte[] answer) {

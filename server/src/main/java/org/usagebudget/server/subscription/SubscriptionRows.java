@@ -1,5 +1,6 @@
 package org.usagebudget.server.subscription;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,14 @@ final class SubscriptionRows {
 
     private static final String INSERT = """
             INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name, offer_id, offer_name,
-                   order_id, mpn, created_at, version)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   order_id, mpn, created_at, changed_at, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String UPDATE = """
             UPDATE subscription
-               SET status = ?, friendly_name = ?, offer_id = ?, offer_name = ?, order_id = ?, mpn = ?, version = ?
+               SET status = ?, friendly_name = ?, offer_id = ?, offer_name = ?, order_id = ?, mpn = ?, version = ?,
+                   changed_at = ?
              WHERE partner_id = ? AND customer_id = ? AND subscription_id = ?
             """;
 
@@ -115,10 +117,11 @@ final class SubscriptionRows {
                 details.orderId(),
                 details.mpn(),
                 state.createdAt(),
+                state.createdAt(),
                 state.version());
     }
 
-    static void update(Queries queries, SubscriptionState state) {
+    static void update(Queries queries, SubscriptionState state, Instant at) {
         SubscriptionDetails details = state.details();
         queries.update(
                 UPDATE,
@@ -129,6 +132,7 @@ final class SubscriptionRows {
                 details.orderId(),
                 details.mpn(),
                 state.version(),
+                at,
                 state.key().account().partner().value(),
                 state.key().account().customer().value(),
                 state.key().id().value());

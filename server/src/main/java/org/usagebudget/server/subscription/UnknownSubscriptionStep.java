@@ -29,8 +29,9 @@ public final class UnknownSubscriptionStep implements UsageStep {
 
     /** The accounts are locked, so nobody else adds to those that are counted here. */
     private static final String ADD = """
-            INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name, created_at, version)
-            SELECT n.partner_id, n.customer_id, n.subscription_id, 'azure_plan', 'active', ?, n.created_at, 1
+            INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name, created_at, changed_at,
+                   version)
+            SELECT n.partner_id, n.customer_id, n.subscription_id, 'azure_plan', 'active', ?, n.created_at, n.created_at, 1
               FROM (SELECT e.*, row_number() OVER (PARTITION BY e.partner_id, e.customer_id ORDER BY e.subscription_id) AS place
                       FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[])
                            e(partner_id, customer_id, subscription_id, created_at)

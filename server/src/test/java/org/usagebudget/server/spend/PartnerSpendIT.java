@@ -125,8 +125,8 @@ class PartnerSpendIT {
             isUsageBased |= !kind.equals("license") && !status.equals("deleted");
             sql.update("""
                     INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name,
-                           created_at, version)
-                    VALUES (?, ?, ?, ?, ?, 'name', now(), 1)
+                           created_at, changed_at, version)
+                    VALUES (?, ?, ?, ?, ?, 'name', now(), now(), 1)
                     """, partner.value(), customer, UUID.randomUUID(), kind, status);
         }
         return isUsageBased;

@@ -99,8 +99,8 @@ final class SpendPartner {
     void fillSubscriptions(String customer) {
         change(customer, """
                 INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name, created_at,
-                       version)
-                SELECT ?, ?, gen_random_uuid(), 'license', 'active', 'Seats', now(), 1 FROM generate_series(1, ?)
+                       changed_at, version)
+                SELECT ?, ?, gen_random_uuid(), 'license', 'active', 'Seats', now(), now(), 1 FROM generate_series(1, ?)
                 """, 1_000);
     }
 

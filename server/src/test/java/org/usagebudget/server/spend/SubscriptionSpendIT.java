@@ -10,6 +10,8 @@ import static org.usagebudget.server.spend.SpendPartner.usd;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.usagebudget.server.TestSandbox;
+import org.usagebudget.server.web.TestClient;
 import org.usagebudget.server.web.TestClient.TestResponse;
 
 /** Summaries and records of subscriptions over HTTP, asserted whole. */
@@ -326,6 +328,23 @@ class SubscriptionSpendIT {
         assertThat(get("usagerecords"))
                 .contains(euros("0", "0")
                         + ",\"lastModifiedDate\":\"2041-05-01T00\",\"projectedCost\":0,\"dataAsOf\":null");
+    }
+
+    @Test
+    void newNameAndStatusAreChangesOfWhatIsTold() {
+        String plan = reseller.subscription(customer, "azure_plan", "Plan");
+        usePlan(plan);
+        String path = "/v1/customers/" + customer + "/subscriptions/" + plan;
+
+        reseller.clock("2041-04-16T12:30:00Z");
+        assertThat(get(plan + "/usagesummary")).contains(NOW);
+        assertThat(get("usagerecords")).contains(NOW);
+        TestClient admin = reseller.partner.user(TestSandbox.client(), "admin-agent");
+        assertThat(admin.patch(path, "{\"friendlyName\":\"Shop\"}").status()).isEqualTo(200);
+        assertThat(get(plan + "/usagesummary")).contains("\"Shop\"").contains(NOW.replace("T00", "T12"));
+        reseller.clock("2041-04-16T13:30:00Z");
+        assertThat(admin.patch(path, "{\"status\":\"suspended\"}").status()).isEqualTo(200);
+        assertThat(get("usagerecords")).contains("\"suspended\"").contains(NOW.replace("T00", "T13"));
     }
 
     @Test

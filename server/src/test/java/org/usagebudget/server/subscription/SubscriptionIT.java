@@ -346,8 +346,8 @@ class SubscriptionIT {
                     .update(
                             """
                             INSERT INTO subscription (partner_id, customer_id, subscription_id, kind, status, friendly_name,
-                                   created_at, version)
-                            SELECT ?, ?, gen_random_uuid(), 'license', 'active', 'x', now(), 1 FROM generate_series(1, ?)
+                                   created_at, changed_at, version)
+                            SELECT ?, ?, gen_random_uuid(), 'license', 'active', 'x', now(), now(), 1 FROM generate_series(1, ?)
                             """,
                             customer.partner().value(),
                             customer.customer().value(),
