@@ -16,10 +16,20 @@ import org.usagebudget.server.store.Queries;
  * older.
  *
  * <p>A change that was answered before the oldest one that is waiting has been worked off: it waited before, in the same order, and
- * what has been answered is committed. So nothing that was answered before that one is missing, be it another partner's. Where none
- * waits, nothing is missing that was answered before the question. Of a new day, standings are old until all are renewed.
+ * what has been answered is committed. So nothing that was answered before that one is missing, be it another partner's. When that was
+ * is told by the clock of the node that wrote it, so {@link #CLOCKS_APART} is taken off. Where none waits, nothing is missing that was
+ * answered before the question.
+ *
+ * <p>Of a new day, and of a calendar that is registered but not the one that standings go by, they are old until all are renewed: they
+ * are those of the day that is done. Those of a day {@linkplain Mark.Done#isTooFarAhead too far ahead} are good for nothing.
  */
 final class Freshness {
+    /** How far the clocks of two nodes may be apart, "some seconds" to whoever runs them. */
+    static final Duration CLOCKS_APART = Duration.ofSeconds(5);
+
+    /** When the oldest change that waits was made, by the clock of the node that wrote it; null for none. */
+    static final String OLDEST = "SELECT c.recorded_at FROM standing_change c ORDER BY c.change_id LIMIT 1";
+
     private final Partners partners;
     private final InstantSource machine;
 
@@ -30,30 +40,19 @@ final class Freshness {
     }
 
     private record State(
-            Instant registered,
-            @Nullable LocalDate day,
-            boolean isRenewing,
-            @Nullable Instant oldest) {}
+            Instant registered, Mark mark, @Nullable Instant oldest) {}
 
     /** That time, by the partner's clock. */
     Instant of(Queries queries, PartnerId partner) {
         Instant machineNow = machine.instant();
         Instant now = partners.now(partner).truncatedTo(ChronoUnit.MICROS);
         return queries.one(
-                        """
-                        SELECT p.created_at, s.day::text AS day, s.next_customer IS NOT NULL AS is_renewing,
-                               (SELECT c.recorded_at FROM standing_change c ORDER BY c.change_id LIMIT 1) AS oldest
+                        "SELECT p.created_at, (" + OLDEST + ") AS oldest, " + StandingStore.MARK_COLUMNS + """
                           FROM partner p LEFT JOIN partner_standing s USING (partner_id)
                          WHERE p.partner_id = ?
                         """,
-                        row -> {
-                            String day = row.textOrNull("day");
-                            return new State(
-                                    row.instant("created_at"),
-                                    day == null ? null : LocalDate.parse(day),
-                                    row.flag("is_renewing"),
-                                    row.instantOrNull("oldest"));
-                        },
+                        row -> new State(
+                                row.instant("created_at"), StandingStore.mark(row), row.instantOrNull("oldest")),
                         partner.value())
                 .map(state -> asOf(state, now, Duration.between(machineNow, now)))
                 .orElse(now);
@@ -62,13 +61,16 @@ final class Freshness {
     private static Instant asOf(State state, Instant now, Duration ahead) {
         Instant asOf = now;
         if (state.oldest != null) {
-            asOf = earlier(asOf, state.oldest.plus(ahead).truncatedTo(ChronoUnit.MICROS));
+            Instant recorded = state.oldest.plus(ahead).truncatedTo(ChronoUnit.MICROS);
+            asOf = earlier(now, recorded).minus(CLOCKS_APART);
         }
-        if (state.day == null) {
+        Mark.Done done = state.mark.done();
+        if (done == null || done.isTooFarAhead(now)) {
             // Nothing has been worked out yet but what has changed since; before it was registered, there was nothing.
             return earlier(asOf, state.registered);
         }
-        LocalDate stale = state.isRenewing ? state.day : state.day.plusDays(1);
+        boolean isRenewing = done.next() != null || !done.calendar().equals(state.mark.registered());
+        LocalDate stale = isRenewing ? done.day() : done.day().plusDays(1);
         return earlier(asOf, stale.atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 

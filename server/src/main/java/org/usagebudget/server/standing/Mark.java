@@ -32,6 +32,14 @@ record Mark(PartnerId partner, String registered, @Nullable Done done) {
         Instant since() {
             return day.atStartOfDay(ZoneOffset.UTC).toInstant();
         }
+
+        /**
+         * Whether no difference of clocks that are right explains it: a clock was wrong once, and so are the standings. Clocks are some
+         * seconds apart, so a right mark is of the next day at most.
+         */
+        boolean isTooFarAhead(Instant now) {
+            return day.isAfter(dayOf(now).plusDays(1));
+        }
     }
 
     /** The day that a time is of. */
@@ -52,7 +60,11 @@ record Mark(PartnerId partner, String registered, @Nullable Done done) {
 
     /** Whether there is something to do at that time of the partner's clock. */
     boolean isDue(Instant now) {
-        return done == null || done.next != null || done.day.isBefore(dayOf(now)) || !done.calendar.equals(registered);
+        return done == null
+                || done.next != null
+                || done.day.isBefore(dayOf(now))
+                || done.isTooFarAhead(now)
+                || !done.calendar.equals(registered);
     }
 
     /** From which customer on there is something to do for a day: where it was left for that day by the same calendar. */
@@ -64,9 +76,9 @@ record Mark(PartnerId partner, String registered, @Nullable Done done) {
 
     /**
      * The partner's time, but never earlier than the day that is done: of two nodes whose clocks differ, one must not go back behind
-     * the other.
+     * the other, unless that is {@linkplain Done#isTooFarAhead too far ahead}.
      */
     static Instant notBefore(Instant now, @Nullable Done done) {
-        return done == null || now.isAfter(done.since()) ? now : done.since();
+        return done == null || now.isAfter(done.since()) || done.isTooFarAhead(now) ? now : done.since();
     }
 }

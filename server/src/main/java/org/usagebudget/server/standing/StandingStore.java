@@ -38,7 +38,8 @@ final class StandingStore {
                    a.newest_usage, c.company_name, c.domain, c.country, c.culture
             """;
 
-    private static final String MARK_COLUMNS = """
+    /** What {@link #mark(Row)} reads, of {@code partner p} and {@code partner_standing s}. */
+    static final String MARK_COLUMNS = """
             p.partner_id, s.day::text AS day, s.calendar, s.next_customer,
                    p.anchor_day || coalesce((SELECT string_agg(',' || extract(epoch FROM c.period_start)::bigint || ' '
                                                                || c.anchor_day, '' ORDER BY c.period_start)
@@ -176,7 +177,7 @@ final class StandingStore {
                 new Spend(row.decimal("total_cost"), row.decimalOrNull("usd_cost"), row.instantOrNull("newest_usage")));
     }
 
-    /** Writes standings, each whole; what says the same as before is left as it is. */
+    /** Writes standings, each whole; what says the same as before is left as it is, unless by a clock that was wrong. */
     static void write(Queries transaction, List<Standing> standings) {
         for (int from = 0; from < standings.size(); from += WRITTEN_MAX) {
             writePiece(transaction, standings.subList(from, Math.min(from + WRITTEN_MAX, standings.size())));
@@ -208,6 +209,7 @@ final class StandingStore {
                         excluded.currency, excluded.budget_amount, excluded.budget_version, excluded.period_start,
                         excluded.period_end, excluded.total_cost, excluded.percent_used, excluded.projected_cost,
                         excluded.projected_percent, excluded.status, excluded.newest_usage)
+                    OR s.as_of > excluded.as_of + interval '1 day'
                 """,
                 column(standings, s -> s.account().key().partner().value(), UUID[]::new),
                 column(standings, s -> s.account().key().customer().value(), UUID[]::new),
@@ -295,7 +297,8 @@ final class StandingStore {
         return done;
     }
 
-    private static Mark mark(Row row) {
+    /** The mark that a row with {@link #MARK_COLUMNS} has. */
+    static Mark mark(Row row) {
         return new Mark(new PartnerId(row.uuid("partner_id")), row.text("registered"), done(row));
     }
 

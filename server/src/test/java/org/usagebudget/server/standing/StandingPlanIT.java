@@ -95,7 +95,7 @@ class StandingPlanIT {
                 SELECT now(), ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()] FROM generate_series(1, 20000)
                 """);
 
-        assertThat(lines("EXPLAIN SELECT c.recorded_at FROM standing_change c ORDER BY c.change_id LIMIT 1"))
+        assertThat(lines("EXPLAIN " + Freshness.OLDEST))
                 .contains("Index Scan using standing_change_pkey")
                 .doesNotContain("Sort");
     }

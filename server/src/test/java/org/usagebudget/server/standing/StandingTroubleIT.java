@@ -184,6 +184,64 @@ class StandingTroubleIT {
         assertThat(FIXTURE.count("standing_change")).isZero();
     }
 
+    @Test
+    void markOfAClockThatWasMonthsAheadIsBegunAnew() {
+        AccountKey key = FIXTURE.customer();
+        AccountKey idle = FIXTURE.customer();
+        FIXTURE.use(key, "95");
+        FIXTURE.follow();
+        String before = asOf(idle);
+        FIXTURE.time.set(Instant.parse("2026-09-01T00:00:00Z"));
+        FIXTURE.follow();
+        assertThat(FIXTURE.standing(key)).containsExactly("none 0 0 none 0 2026-09-01 none");
+
+        FIXTURE.time.set(StandingFixture.START);
+        assertThat(FIXTURE.freshness().of(FIXTURE.sql, FIXTURE.partner))
+                .isEqualTo(StandingFixture.START.minusSeconds(60));
+        FIXTURE.follow();
+
+        assertThat(FIXTURE.standing(key)).containsExactly("none 0 95 none 0 2026-05-01 310");
+        assertThat(asOf(idle)).isEqualTo(before);
+        assertThat(FIXTURE.freshness().of(FIXTURE.sql, FIXTURE.partner)).isEqualTo(StandingFixture.START);
+    }
+
+    @Test
+    void rowThatSaysTheSameAsAClockOfDaysAheadGetsItsTimeBack() {
+        AccountKey idle = FIXTURE.customer();
+        FIXTURE.follow();
+        FIXTURE.time.set(Instant.parse("2026-05-20T00:00:00Z"));
+        FIXTURE.budget(idle, "1");
+        FIXTURE.follow();
+        FIXTURE.sql.update("UPDATE account SET changed_at = '2026-05-10T12:00:00Z'");
+
+        FIXTURE.time.set(StandingFixture.START);
+        FIXTURE.follow();
+
+        assertThat(asOf(idle)).isEqualTo("2026-05-10 12:00:00+00");
+    }
+
+    @Test
+    void markOfTheNextDayIsAccepted() {
+        Mark.Done done = new Mark.Done(Mark.dayOf(StandingFixture.START).plusDays(1), "1", null);
+
+        assertThat(new Mark(FIXTURE.partner, "1", done).isDue(StandingFixture.START))
+                .isFalse();
+        assertThat(Mark.notBefore(StandingFixture.START, done)).isEqualTo("2026-05-11T00:00:00Z");
+        Mark.Done ahead = new Mark.Done(done.day().plusDays(1), "1", null);
+        assertThat(new Mark(FIXTURE.partner, "1", ahead).isDue(StandingFixture.START))
+                .isTrue();
+        assertThat(Mark.notBefore(StandingFixture.START, ahead)).isEqualTo(StandingFixture.START);
+    }
+
+    private static String asOf(AccountKey key) {
+        return FIXTURE.sql
+                .one(
+                        "SELECT as_of::text AS as_of FROM customer_standing WHERE customer_id = ?",
+                        row -> row.text("as_of"),
+                        key.customer().value())
+                .orElseThrow();
+    }
+
     /** So many more changes wait, of nobody. */
     private static void waiting(int changes) {
         FIXTURE.sql.update("""

@@ -448,31 +448,4 @@ class StandingsIT {
         assertThat(FIXTURE.count("partner_standing")).isEqualTo(1);
         FIXTURE.follow();
     }
-
-    @Test
-    void pageSaysUpToWhenAllIsInIt() {
-        Freshness freshness = new Freshness(FIXTURE.partners, () -> StandingFixture.START.minusSeconds(3_600));
-        FIXTURE.follow();
-        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isEqualTo(StandingFixture.START);
-
-        FIXTURE.sql.update(
-                "INSERT INTO standing_change (recorded_at, partner_ids, customer_ids) VALUES (?, ?, ?)",
-                StandingFixture.START.minusSeconds(3_605),
-                new UUID[] {UUID.randomUUID()},
-                new UUID[] {UUID.randomUUID()});
-        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isEqualTo(StandingFixture.START.minusSeconds(5));
-        FIXTURE.sql.update("DELETE FROM standing_change");
-
-        FIXTURE.time.set(Instant.parse("2026-05-11T09:00:00Z"));
-        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isEqualTo("2026-05-11T00:00:00Z");
-        FIXTURE.sql.update("UPDATE partner_standing SET day = '2026-05-11', next_customer = ?", Mark.FIRST);
-        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isEqualTo("2026-05-11T00:00:00Z");
-        FIXTURE.follow();
-        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isEqualTo("2026-05-11T09:00:00Z");
-
-        PartnerId unknown = new PartnerId(UUID.randomUUID());
-        FIXTURE.addPartner(unknown);
-        assertThat(freshness.of(FIXTURE.sql, unknown)).isEqualTo(StandingFixture.START.minusSeconds(60));
-        FIXTURE.sql.update("DELETE FROM partner WHERE partner_id = ?", unknown.value());
-    }
 }
