@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Two months of a partner with three customers, by a moved clock: budgets, usage, corrections, the edge of a period, usage that comes
- * late. What is done and every answer about it is a text, compared whole with {@code two-months.txt}. Ids are told by names; of
+ * late. What is projected stays the same to its last decimal for a minute. What is done and every answer about it is a text, compared whole with {@code two-months.txt}. Ids are told by names; of
  * times that the clock has run on to, the day. {@code -Dtwo-months.write=true} writes the text to {@code target}, to be read before it is taken over.
  */
 class TwoMonthsIT {
@@ -49,26 +49,28 @@ class TwoMonthsIT {
         customer("baltic", "Baltic AB", "SE", "sv-SE", "SEK");
         customer("castle", "Castle SARL", "FR", "fr-FR", "EUR");
         subscription("castle", "legacy");
-        budget("alpine", "300");
-        budget("baltic", "100");
+        budget("alpine", "30");
+        budget("baltic", "50");
 
         clock("2041-03-02T12:00:00Z");
-        usage("alpine", "vm", "2041-03-01T10:00:00Z", "30", "33");
+        usage("alpine", "vm", "2041-03-01T10:00:00Z", "3", "3.3");
         report("2041-03");
 
-        // Half of the 31 days of March.
-        clock("2041-03-16T12:00:00Z");
-        usage("alpine", "vm", "2041-03-16T11:59:59.999999Z", "210", "231");
-        usage("baltic", "disk", "2041-03-10T00:00:00Z", "150.000000000000000001", null);
-        usage("castle", "vm", "2041-03-12T00:00:00Z", "12.5", "13.75");
+        // 24 of the 31 days of March: alpine at 80 %, baltic over.
+        clock("2041-03-25T00:00:00Z");
+        usage("alpine", "vm", "2041-03-24T23:59:59.999999Z", "21", "23.1");
+        usage("baltic", "disk", "2041-03-10T00:00:00Z", "60.000000000000000001", null);
+        usage("castle", "vm", "2041-03-12T00:00:00Z", "12", "13.2");
         report("2041-03");
         answer("/v1/customers/{alpine}/subscriptions/{alpine vm}/resourceusagerecords");
         answer("/v1/customers/{alpine}/subscriptions/{alpine vm}/meterusagerecords");
         answer("/v1/customers/{castle}/subscriptions/{castle vm}/usagerecords/resources");
         answer("/v1/customers/{castle}/subscriptions/{castle vm}/usagerecords/daily");
 
-        budget("alpine", "200");
-        usage("alpine", "vm", "2041-03-16T12:00:00Z", "-40", "-44");
+        // All of the budget, and no more than that.
+        clock("2041-03-26T00:00:00Z");
+        budget("alpine", "20");
+        usage("alpine", "vm", "2041-03-16T12:00:00Z", "-4", "-4.4");
         answer("/v1/customers/{alpine}/usagesummary");
 
         // The edge: nothing has been written in April yet.
@@ -78,12 +80,12 @@ class TwoMonthsIT {
 
         // Late usage counts in March, whose budget stays what it was.
         clock("2041-04-02T00:00:00Z");
-        budget("alpine", "1000");
-        usage("alpine", "disk", "2041-03-31T23:59:59.999999Z", "100.01", "110.02");
+        budget("alpine", "100");
+        usage("alpine", "disk", "2041-03-31T23:59:59.999999Z", "10.01", "11.02");
         report("2041-03");
 
         clock("2041-04-16T00:00:00Z");
-        usage("alpine", "vm", "2041-04-01T00:00:00Z", "499.99", "550");
+        usage("alpine", "vm", "2041-04-01T00:00:00Z", "49.99", "55");
         usage("alpine", "disk", "2041-04-15T18:00:00Z", "0.01", null);
         budget("baltic", null);
         report("2041-04");

@@ -93,7 +93,7 @@ class CustomerSpendIT {
             String old = reseller.subscription(legacy, "legacy", "Azure");
             reseller.deleteSubscription(legacy, reseller.subscription(legacy, "azure_plan", "Gone"));
             reseller.deleteSubscription(unused, reseller.subscription(unused, "legacy", "Gone"));
-            reseller.budget(plan, "60.00");
+            reseller.budget(plan, "62.250");
             reseller.budget(unused, "0");
             reseller.usage(
                     plan,
@@ -115,13 +115,13 @@ class CustomerSpendIT {
         assertThat(reseller.get(summary(plan)))
                 .isEqualTo(summaryOf(
                         "/customers/" + plan + "/usagesummary",
-                        budget("60"),
+                        budget("62.25"),
                         who(plan, "Birch", false),
                         APRIL,
                         euros("50", "54.5"),
                         NOW,
-                        "\"percentUsed\":83.33",
-                        projected("100", "166.67", NEWEST)));
+                        "\"percentUsed\":80.32",
+                        projected("100", "160.64", NEWEST)));
         assertThat(reseller.get(summary(legacy)))
                 .isEqualTo(summaryOf(
                         "/customers/" + legacy + "/usagesummary",
@@ -164,13 +164,13 @@ class CustomerSpendIT {
                                 NOW,
                                 LEGACY_PROJECTED),
                         recordOf(
-                                budget("60"),
-                                "\"percentUsed\":83.33",
+                                budget("62.25"),
+                                "\"percentUsed\":80.32",
                                 "\"isUpgraded\":true",
                                 who(plan, "Birch", true),
                                 euros("50", "54.5"),
                                 NOW,
-                                projected("100", "166.67", NEWEST)),
+                                projected("100", "160.64", NEWEST)),
                         recordOf(
                                 budget("0"),
                                 "\"percentUsed\":0",
