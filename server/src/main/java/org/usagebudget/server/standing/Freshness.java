@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.ledger.Partners;
@@ -27,11 +28,13 @@ final class Freshness {
     /** How far the clocks of two nodes may be apart, "some seconds" to whoever runs them. */
     static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
-    /** When the oldest change that waits was made, by the clock of the node that wrote it; null for none. */
-    static final String OLDEST = "SELECT c.recorded_at FROM standing_change c ORDER BY c.change_id LIMIT 1";
+    /** The oldest change that waits, from one on, and when it was made by the clock of the node that wrote it. */
+    static final String OLDEST = "SELECT c.change_id, c.recorded_at FROM standing_change c WHERE c.change_id >= ?"
+            + " ORDER BY c.change_id LIMIT 1";
 
     private final Partners partners;
     private final InstantSource machine;
+    private final QueueHead head = new QueueHead();
 
     /** By partners' clocks and the machine's, which is that of {@code recorded_at}. */
     Freshness(Partners partners, InstantSource machine) {
@@ -39,22 +42,35 @@ final class Freshness {
         this.machine = machine;
     }
 
+    /**
+     * What is asked for.
+     *
+     * @param registered when the partner was
+     * @param oldest when the oldest change that waits was made; null for none
+     * @param head its id; that of the last there ever was where none waits
+     */
     private record State(
-            Instant registered, Mark mark, @Nullable Instant oldest) {}
+            Instant registered, Mark mark, @Nullable Instant oldest, long head) {}
 
     /** That time, by the partner's clock. */
     Instant of(Queries queries, PartnerId partner) {
         Instant machineNow = machine.instant();
         Instant now = partners.now(partner).truncatedTo(ChronoUnit.MICROS);
-        return queries.one(
-                        "SELECT p.created_at, (" + OLDEST + ") AS oldest, " + StandingStore.MARK_COLUMNS + """
-                          FROM partner p LEFT JOIN partner_standing s USING (partner_id)
-                         WHERE p.partner_id = ?
-                        """,
-                        row -> new State(
-                                row.instant("created_at"), StandingStore.mark(row), row.instantOrNull("oldest")),
-                        partner.value())
-                .map(state -> asOf(state, now, Duration.between(machineNow, now)))
+        long from = head.from(machineNow);
+        Optional<State> found = queries.one(
+                "SELECT p.created_at, o.recorded_at AS oldest, coalesce(o.change_id, " + StandingStore.LAST_CHANGE
+                        + ") AS head, " + StandingStore.MARK_COLUMNS
+                        + " FROM partner p LEFT JOIN partner_standing s USING (partner_id) LEFT JOIN (" + OLDEST
+                        + ") o ON true WHERE p.partner_id = ?",
+                row -> new State(
+                        row.instant("created_at"),
+                        StandingStore.mark(row),
+                        row.instantOrNull("oldest"),
+                        row.number("head")),
+                from,
+                partner.value());
+        found.ifPresent(state -> head.looked(machineNow, from, state.head));
+        return found.map(state -> asOf(state, now, Duration.between(machineNow, now)))
                 .orElse(now);
     }
 

@@ -38,6 +38,9 @@ final class StandingStore {
                    a.newest_usage, c.company_name, c.domain, c.country, c.culture
             """;
 
+    /** The id of the last change that there has ever been. */
+    static final String LAST_CHANGE = "coalesce(pg_sequence_last_value('standing_change_change_id_seq'), 0)";
+
     /** What {@link #mark(Row)} reads, of {@code partner p} and {@code partner_standing s}. */
     static final String MARK_COLUMNS = """
             p.partner_id, s.day::text AS day, s.calendar, s.next_customer,
@@ -77,8 +80,14 @@ final class StandingStore {
                 transaction, "set_config('synchronous_commit', 'off', true) = 'off' AND pg_try_advisory_xact_lock(?)");
     }
 
-    /** Takes the lock for the transaction, once nobody else has it; who waits comes before who only tries. */
+    /**
+     * Takes the lock for the transaction, once nobody else has it; who waits comes before who only tries. A step may take longer than
+     * other locks are waited for, so this one is waited for as long as a statement may take.
+     */
     static void lock(Queries transaction) {
+        transaction.one(
+                "SELECT set_config('lock_timeout', current_setting('statement_timeout'), true) AS bound",
+                row -> row.text("bound"));
         begin(transaction, "pg_advisory_xact_lock(?) IS NOT NULL");
     }
 
@@ -95,10 +104,11 @@ final class StandingStore {
     /**
      * The oldest changes.
      *
+     * @param from the first to look at
      * @param changes how many, at most
      * @param accounts how many accounts those before the last one may have together, at most
      */
-    static List<Change> oldest(Queries queries, int changes, int accounts) {
+    static List<Change> oldest(Queries queries, long from, int changes, int accounts) {
         return queries.list(
                 """
                 SELECT c.change_id, c.accounts, ARRAY(SELECT DISTINCT p::text FROM unnest(c.partner_ids) p) AS partners
@@ -106,6 +116,7 @@ final class StandingStore {
                                sum(o.accounts) OVER (ORDER BY o.change_id) - o.accounts AS before
                           FROM (SELECT change_id, partner_ids, cardinality(customer_ids) AS accounts
                                   FROM standing_change
+                                 WHERE change_id >= ?
                                  ORDER BY change_id
                                  LIMIT ?) o) c
                  WHERE c.before <= ?
@@ -117,8 +128,15 @@ final class StandingStore {
                         row.texts("partners").stream()
                                 .map(text -> new PartnerId(UUID.fromString(text)))
                                 .toList()),
+                from,
                 changes,
                 accounts);
+    }
+
+    /** The last change that there has ever been, committed or not; 0 for none. */
+    static long lastChange(Queries queries) {
+        return queries.one("SELECT " + LAST_CHANGE + " AS last", row -> row.number("last"))
+                .orElseThrow();
     }
 
     /** Takes those changes that are still there away, and says which accounts they are of. */

@@ -1,6 +1,8 @@
 package org.usagebudget.server.standing;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.usagebudget.model.PartnerId;
@@ -39,6 +42,11 @@ final class StandingWork {
     /** How many partners one look finds out about. */
     static final int PARTNERS_MAX = 1_000;
 
+    /** How often a calendar is asked for until it is the registered one: together longer than registrations are remembered. */
+    private static final int CALENDAR_TRIES = 70;
+
+    private static final Duration CALENDAR_PAUSE = Duration.ofMillis(100);
+
     /** Of how many customers it is logged that their standing cannot be worked out, once of each. */
     private static final int UNKEPT_MAX = 1_000;
 
@@ -46,11 +54,14 @@ final class StandingWork {
 
     private final Sql sql;
     private final Partners partners;
+    private final InstantSource machine;
+    private final QueueHead head = new QueueHead();
     private final Set<AccountKey> unkept = ConcurrentHashMap.newKeySet();
 
-    StandingWork(Sql sql, Partners partners) {
+    StandingWork(Sql sql, Partners partners, InstantSource machine) {
         this.sql = sql;
         this.partners = partners;
+        this.machine = machine;
     }
 
     /** What came of a step. */
@@ -67,7 +78,11 @@ final class StandingWork {
 
     /** Brings the standings of the accounts that have changed up to date, oldest changes first, up to a number of them. */
     Step workOff() {
-        List<Change> changes = StandingStore.oldest(sql, CHANGES_MAX, ACCOUNTS_ENOUGH);
+        Instant now = machine.instant();
+        long from = head.from(now);
+        long last = StandingStore.lastChange(sql);
+        List<Change> changes = StandingStore.oldest(sql, from, CHANGES_MAX, ACCOUNTS_ENOUGH);
+        head.looked(now, from, changes.isEmpty() ? last : changes.getFirst().id());
         if (changes.isEmpty()) {
             return Step.IDLE;
         }
@@ -136,8 +151,18 @@ final class StandingWork {
                 StandingStore.tryLock(transaction) ? renew(transaction, partner, calendar) : Step.PASSED);
     }
 
-    /** Renews all of a partner's standings now, due or not. Waits for other nodes, step by step. */
+    /**
+     * Renews all of a partner's standings now, due or not. Waits for other nodes, step by step, and for the calendar that is registered
+     * to be known here, for a while; after that they are left due to whichever node knows it.
+     */
     void renewAll(PartnerId partner) {
+        for (int tries = 1; !isAllRenewed(partner) && tries < CALENDAR_TRIES; tries++) {
+            LockSupport.parkNanos(CALENDAR_PAUSE.toNanos());
+        }
+    }
+
+    /** Renews all; whether this node knew the registered calendar to its end. */
+    private boolean isAllRenewed(PartnerId partner) {
         BillingCalendar calendar = calendar(partner);
         Mark.Done begun = new Mark.Done(Mark.dayOf(partners.now(partner)), Mark.text(calendar), Mark.FIRST);
         sql.inTransaction(transaction -> {
@@ -152,6 +177,10 @@ final class StandingWork {
                 return renew(transaction, partner, calendar);
             });
         }
+        return step == Step.DONE
+                || StandingStore.mark(sql, partner)
+                        .map(mark -> mark.registered().equals(Mark.text(calendar)))
+                        .orElse(true);
     }
 
     private Step renew(Transaction transaction, PartnerId partner, BillingCalendar calendar) {

@@ -51,7 +51,7 @@ public final class Standings implements AutoCloseable {
      * @param machine the machine's time
      */
     public Standings(Sql sql, Partners partners, InstantSource machine) {
-        this.work = new StandingWork(sql, partners);
+        this.work = new StandingWork(sql, partners, machine);
         this.machine = machine;
         this.included = machine.instant();
     }

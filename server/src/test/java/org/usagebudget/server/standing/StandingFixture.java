@@ -86,6 +86,11 @@ final class StandingFixture implements AutoCloseable {
         return new Standings(over, partners, InstantSource.system());
     }
 
+    /** The steps of a node. */
+    StandingWork work() {
+        return new StandingWork(sql, partners, InstantSource.system());
+    }
+
     /** As a node sees it whose machine is an hour behind the partners' first time. */
     Freshness freshness() {
         return new Freshness(partners, () -> time.get().minusSeconds(3_600));

@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ class StandingTroubleIT {
         FIXTURE.time.set(StandingFixture.START);
         FIXTURE.calendar.set(new BillingCalendar(1));
         FIXTURE.asked.set(_ -> {});
+        FIXTURE.sql.update("DELETE FROM anchor_change");
         FIXTURE.sql.update("DELETE FROM account");
         FIXTURE.sql.update("DELETE FROM standing_change");
         FIXTURE.sql.update("DELETE FROM customer_standing");
@@ -240,6 +243,84 @@ class StandingTroubleIT {
                         row -> row.text("as_of"),
                         key.customer().value())
                 .orElseThrow();
+    }
+
+    @Test
+    void queueIsLookedThroughFromItsLastHeadOnAndFromTheStartEveryMinute() {
+        AtomicReference<Instant> machine = new AtomicReference<>(StandingFixture.START);
+        StandingWork work = new StandingWork(FIXTURE.sql, FIXTURE.partners, machine::get);
+        Freshness freshness = new Freshness(FIXTURE.partners, machine::get);
+        waiting((int) QueueHead.MARGIN + 100);
+        FIXTURE.sql.update("DELETE FROM standing_change");
+        long last = StandingStore.lastChange(FIXTURE.sql);
+        assertThat(work.workOff()).isEqualTo(StandingWork.Step.IDLE);
+        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isEqualTo(StandingFixture.START);
+
+        waitingAs(last - QueueHead.MARGIN);
+        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isBefore(StandingFixture.START);
+        assertThat(work.workOff()).isEqualTo(StandingWork.Step.DONE);
+        assertThat(work.workOff()).isEqualTo(StandingWork.Step.IDLE);
+        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isBeforeOrEqualTo(StandingFixture.START);
+
+        waitingAs(last - QueueHead.MARGIN - 1);
+        assertThat(work.workOff()).isEqualTo(StandingWork.Step.IDLE);
+        machine.set(StandingFixture.START.plus(QueueHead.ANEW).minusNanos(1));
+        assertThat(work.workOff()).isEqualTo(StandingWork.Step.IDLE);
+
+        machine.set(StandingFixture.START.plus(QueueHead.ANEW));
+        assertThat(freshness.of(FIXTURE.sql, FIXTURE.partner)).isBefore(StandingFixture.START);
+        assertThat(work.workOff()).isEqualTo(StandingWork.Step.DONE);
+    }
+
+    private static void waitingAs(long id) {
+        FIXTURE.sql.update("""
+                INSERT INTO standing_change (change_id, recorded_at, partner_ids, customer_ids) OVERRIDING SYSTEM VALUE
+                VALUES (?, '2026-01-01Z', ARRAY[gen_random_uuid()], ARRAY[gen_random_uuid()])
+                """, id);
+    }
+
+    @Test
+    void movedClockWaitsAsLongAsAStatementMayForTheStepOfAnother() throws Exception {
+        CompletableFuture<String> waiting = FIXTURE.sql.inTransaction(other -> {
+            StandingStore.lock(other);
+            CompletableFuture<String> result = CompletableFuture.supplyAsync(
+                    () -> FIXTURE.sql.inTransaction(mine -> {
+                        mine.one("SELECT set_config('lock_timeout', '50ms', true) AS bound", row -> row.text("bound"));
+                        StandingStore.lock(mine);
+                        return "locked";
+                    }),
+                    Thread::startVirtualThread);
+            await().until(() -> result.isDone()
+                    || FIXTURE.count("pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                                    + " AND clock_timestamp() - waitstart > '300 ms'")
+                            == 1);
+            return result;
+        });
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("locked");
+    }
+
+    @Test
+    void movedClockAsksAnewForACalendarThatIsNotTheRegisteredOne() {
+        AccountKey key = FIXTURE.customer();
+        FIXTURE.use(key, "95");
+        FIXTURE.follow();
+        FIXTURE.sql.update(
+                "INSERT INTO anchor_change (partner_id, period_start, anchor_day) VALUES (?, '2026-05-01Z', 15)",
+                FIXTURE.partner.value());
+        BillingCalendar registered =
+                new BillingCalendar(1, List.of(new BillingCalendar.Change(Instant.parse("2026-05-01T00:00:00Z"), 15)));
+        AtomicInteger times = new AtomicInteger();
+        FIXTURE.asked.set(_ -> {
+            if (times.incrementAndGet() == 3) {
+                FIXTURE.calendar.set(registered);
+            }
+        });
+
+        FIXTURE.work().renewAll(FIXTURE.partner);
+
+        assertThat(FIXTURE.standing(key)).containsExactly("none 0 95 none 0 2026-05-01 450");
+        assertThat(times).hasValue(3);
     }
 
     /** So many more changes wait, of nobody. */
