@@ -85,6 +85,19 @@ record AskedPeriod(BillingPeriod period, boolean isStated, BillingCalendar calen
     }
 
     /**
+     * Refuses the period for what it adds up to where the days of it are gone: it was dropped while fewer months were kept than now.
+     *
+     * @param isDropped whether usage was counted of which no day is there
+     * @throws FaultException 400/2000
+     */
+    void requireDays(boolean isDropped) {
+        if (isStated && isDropped) {
+            throw malformed(
+                    month(period).toString(), "records of it are no longer kept; its total is, in the usage summaries");
+        }
+    }
+
+    /**
      * The same for an account whose open period started then: where no period is named and a node whose clock is ahead has opened a
      * later one, that is the open one.
      */

@@ -121,7 +121,7 @@ final class CustomerSpendStore {
         }
     }
 
-    /** What a customer has spent on each day; empty where the partner has none of that id. */
+    /** What a customer has spent on each day; empty where the partner has none of that id, 400/2000 where the days are gone. */
     Optional<Days> days(AccountKey key, AskedPeriod asked) {
         Instant start = asked.period().start();
         List<DayRow> rows = sql.list(
@@ -139,6 +139,8 @@ final class CustomerSpendStore {
         if (!spend.state().period().equals(asked.period())) {
             return days(key, asked.of(spend.state().period().start()));
         }
+        asked.requireDays(
+                spend.state().spend().newestUsage() != null && rows.getFirst().day() == null);
         List<DaySpend> days = new ArrayList<>();
         for (DayRow row : rows) {
             if (row.day() != null) {

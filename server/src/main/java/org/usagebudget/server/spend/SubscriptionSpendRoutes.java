@@ -28,7 +28,8 @@ import tools.jackson.core.JsonGenerator;
 /**
  * What the subscriptions of a customer have cost: all of them, and each by resource, by meter and by day. Their ids are GUIDs (else
  * 400/2000); one that the customer does not have and has had no usage of is 404/20003. Each takes {@code period}, see
- * {@link AskedPeriod}, and refuses one of which no more is kept than its total. Thread-safe.
+ * {@link AskedPeriod}, and refuses one of which no more is kept than its total; parts that are more than {@value SubscriptionSpendStore#PARTS_MAX} are 400/3000.
+ * Thread-safe.
  */
 public final class SubscriptionSpendRoutes {
     private static final String SUBSCRIPTION = "subscription-id";
@@ -112,7 +113,8 @@ public final class SubscriptionSpendRoutes {
     private Answer legacyResources(Exchange exchange) {
         AskedPeriod asked = asked(exchange);
         SubscriptionSpendStore.Key key = key(exchange);
-        One<SubscriptionSpendStore.OfMeter> one = store.meters(key, asked).orElseThrow(() -> noRelationship(exchange));
+        One<SubscriptionSpendStore.OfMeter> one =
+                store.legacyMeters(key, asked).orElseThrow(() -> noRelationship(exchange));
         UsedSubscription subscription = subscription(key, one);
         if (!subscription.isLegacy()) {
             throw otherKind(key, "is no legacy subscription", RESOURCES);
@@ -139,7 +141,7 @@ public final class SubscriptionSpendRoutes {
     }
 
     private static <T> Answer collection(String uri, List<T> parts, Function<T, Consumer<JsonGenerator>> writer) {
-        return Answer.json(200, Json.bytes(json -> {
+        return Answer.streamed(200, Answer.JSON, Json.stream(json -> {
             CollectionWriter items = CollectionWriter.begin(json);
             parts.forEach(part -> items.item(writer.apply(part)));
             items.end(CollectionWriter.Place.whole(new Link(uri, "GET")));

@@ -24,6 +24,8 @@ class SpendPlansIT {
     private static final UUID ID = new UUID(0, 1);
     private static final Pattern MONTH = Pattern.compile("usage_daily_[0-9]{4}_[0-9]{2}(?![0-9_])");
 
+    private static final List<Object> PARTS = List.of(START, START, START, ID, ID, START, ID, ID, ID, 9);
+
     /** Each statement of the package, with what it is run with. */
     private static final Map<String, List<Object>> STATEMENTS = Map.ofEntries(
             Map.entry(CustomerSpendStore.FIND, List.of(START, START, ID, ID)),
@@ -31,11 +33,12 @@ class SpendPlansIT {
             Map.entry(CustomerSpendStore.AFTER, List.of(ID, "Ash", ID, 1_000, START, START)),
             Map.entry(CustomerSpendStore.DAYS, List.of(START, START, START, ID, ID)),
             Map.entry(PartnerSpendStore.SUM, List.of(START, ID, ID)),
-            Map.entry(SubscriptionSpendStore.ALL, List.of(START, ID, ID)),
-            Map.entry(SubscriptionSpendStore.WHOLE, List.of(ID, ID, START, ID, ID, ID)),
-            Map.entry(SubscriptionSpendStore.RESOURCES, List.of(ID, ID, START, ID, ID, ID)),
-            Map.entry(SubscriptionSpendStore.METERS, List.of(ID, ID, START, ID, ID, ID)),
-            Map.entry(SubscriptionSpendStore.DAYS, List.of(ID, ID, START, ID, ID, ID)));
+            Map.entry(SubscriptionSpendStore.ALL, List.of(START, START, START, START, ID, ID, 9)),
+            Map.entry(SubscriptionSpendStore.WHOLE, PARTS),
+            Map.entry(SubscriptionSpendStore.RESOURCES, PARTS),
+            Map.entry(SubscriptionSpendStore.METERS, PARTS),
+            Map.entry(SubscriptionSpendStore.LEGACY_METERS, PARTS),
+            Map.entry(SubscriptionSpendStore.DAYS, PARTS));
 
     private final Database database = TestDatabase.open();
 
