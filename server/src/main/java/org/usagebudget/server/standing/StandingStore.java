@@ -56,7 +56,6 @@ final class StandingStore {
      * Changes that no standing shows yet, of one transaction of the ledger.
      *
      * @param id which transaction
-     * @param recordedAt when, by the machine's clock, before it was committed
      * @param accounts how many accounts it has changed
      * @param partners whose accounts these are
      */
