@@ -48,9 +48,17 @@ final class SubscriptionSpendStore {
                    OFFSET 0) g ON true
             """;
 
+    /**
+     * OFFSET 0 has each series looked up by its key: statistics from before much usage has come must not have all series gone through
+     * for each day.
+     */
     private static final String USAGE = """
                      FROM usage_daily d
-                     JOIN usage_series k ON k.partner_id = d.partner_id AND k.account_id = d.account_id AND k.series = d.series
+                     JOIN LATERAL (
+                          SELECT o.*
+                            FROM usage_series o
+                           WHERE o.partner_id = d.partner_id AND o.account_id = d.account_id AND o.series = d.series
+                          OFFSET 0) k ON true
                     WHERE d.partner_id = a.partner_id AND d.account_id = a.account_id AND d.period_start = ?
             """;
 

@@ -142,6 +142,21 @@ class SpendBoundsIT {
         assertThat(store.whole(one, asked(null)).orElseThrow().usage().parts()).hasSize(1);
     }
 
+    /** Usage without a subscription among as much that has one, which is the most to look through. */
+    @Test
+    void mostPartsAreAnsweredInTime() {
+        subscribe("azure_plan");
+        use(SubscriptionSpendStore.PARTS_MAX);
+        use(SubscriptionSpendStore.PARTS_MAX, null);
+        SubscriptionSpendStore whole = new SubscriptionSpendStore(sql);
+        SubscriptionSpendStore.Key none = new SubscriptionSpendStore.Key(key, SubscriptionId.NONE);
+
+        assertThat(whole.resources(none, asked(null)).orElseThrow().usage().parts())
+                .hasSize(SubscriptionSpendStore.PARTS_MAX);
+        assertThat(whole.meters(one, asked(null)).orElseThrow().usage().parts())
+                .hasSize(SubscriptionSpendStore.PARTS_MAX);
+    }
+
     @Test
     void partsOfTheOtherKindAreNotLookedFor() {
         subscribe("legacy");
