@@ -87,16 +87,21 @@ class DatabaseIT {
                 transaction.update("ALTER TABLE usage_record ADD CONSTRAINT passing CHECK (cost IS NOT NULL)");
                 Future<?> other =
                         threads.submit(() -> Database.open(owner, service, 1).close());
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> transaction.list("""
-                                        SELECT 1 AS one FROM pg_stat_activity
-                                         WHERE datname = current_database() AND wait_event_type = 'Lock'
-                                        """, row -> true).size() == 1);
+                await().atMost(Duration.ofMinutes(1)).until(() -> isWaiting(transaction));
                 return other;
             });
 
             starting.get();
         }
+    }
+
+    private static boolean isWaiting(Queries transaction) {
+        // What is looked up of other sessions is kept until the transaction's end, unless it is forgotten.
+        transaction.list("SELECT pg_stat_clear_snapshot()::text", row -> true);
+        return transaction.list("""
+                        SELECT 1 AS one FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'
+                        """, row -> true).size() == 1;
     }
 
     @Test
