@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ public final class CurrencyLocales {
                     && locale.getCountry().length() == 2)
             .sorted(Comparator.comparing(Locale::toLanguageTag))
             .toList();
+
+    /** Of currencies that are named after no country, one that writes English. */
+    private static final Map<String, String> HOMES = Map.of("EUR", "IE");
 
     private final Cache<Billing, Told> known =
             Caffeine.newBuilder().maximumSize(KNOWN_MAX).build();
@@ -72,9 +76,10 @@ public final class CurrencyLocales {
 
     /** First those of the country that the currency is named after; else, in English first. */
     private static Stream<Locale> having(String currency) {
+        String home = HOMES.getOrDefault(currency, currency);
         return COUNTRIES.stream()
                 .filter(locale -> isOf(locale, currency))
-                .sorted(Comparator.comparing((Locale locale) -> !currency.startsWith(locale.getCountry()))
+                .sorted(Comparator.comparing((Locale locale) -> !home.startsWith(locale.getCountry()))
                         .thenComparing(locale -> !locale.getLanguage().equals("en")));
     }
 

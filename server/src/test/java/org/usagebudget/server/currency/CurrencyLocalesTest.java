@@ -33,9 +33,9 @@ class CurrencyLocalesTest {
         // Another country has it.
         "USD, DE, de-DE, en-US, $",
         "GBP, DE, de-DE, en-GB, £",
-        "EUR, US, en-US, en-AT, €",
+        "EUR, US, en-US, en-IE, €",
         "USD,, de-DE, en-US, $",
-        "EUR,, en-US, en-AT, €",
+        "EUR,, en-US, en-IE, €",
         "EUR,, de-DE, de-DE, €",
         // A language in which the code is written tells the symbol of the country.
         "PLN, PL, en-US, en-PL, zł",
@@ -52,7 +52,7 @@ class CurrencyLocalesTest {
     @Test
     void extensionOfATagDoesNotDecideTheCurrencyOfItsCountry() {
         assertThat(locales.of(new Billing("EUR", "US", "en-US-u-cu-eur")).locale())
-                .isEqualTo("en-AT");
+                .isEqualTo("en-IE");
         assertThat(locales.of(new Billing("USD", "US", "en-US-u-cu-eur")).locale())
                 .isEqualTo("en-US-u-cu-eur");
     }

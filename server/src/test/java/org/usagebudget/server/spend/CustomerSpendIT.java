@@ -183,7 +183,7 @@ class CustomerSpendIT {
                 .isEqualTo("{\"emailsToNotify\":[],\"customersOverBudget\":0,\"customersTrendingOver\":1,"
                         + "\"customersWithUsageBasedSubscription\":2,"
                         + who(reseller.partner.tenant(), "Reseller", true)
-                        + "," + APRIL + ",\"totalCost\":62.25,\"currencyLocale\":\"en-AT\"," + NOW
+                        + "," + APRIL + ",\"totalCost\":62.25,\"currencyLocale\":\"en-IE\"," + NOW
                         + ",\"currencyCode\":\"EUR\",\"totals\":[{\"currencyCode\":\"EUR\",\"totalCost\":62.25,\"customers\":2},"
                         + "{\"currencyCode\":\"USD\",\"totalCost\":0,\"customers\":1}],\"projectedCost\":124.5,"
                         + asOf(NEWEST)
@@ -407,7 +407,7 @@ class CustomerSpendIT {
         assertThat(reseller.get(RECORDS)).isEqualTo(collection("/customers/usagerecords"));
         assertThat(reseller.get("/v1/usagesummary"))
                 .contains(
-                        "\"totalCost\":0,\"currencyLocale\":\"en-AT\",\"lastModifiedDate\":null,\"currencyCode\":\"EUR\","
+                        "\"totalCost\":0,\"currencyLocale\":\"en-IE\",\"lastModifiedDate\":null,\"currencyCode\":\"EUR\","
                                 + "\"totals\":[],\"projectedCost\":0,\"dataAsOf\":null,");
     }
 
