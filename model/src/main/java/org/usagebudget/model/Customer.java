@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * A tenant that buys from one partner. A list shows its id and its company alone; by its id there is more. Immutable.
@@ -13,8 +14,8 @@ public final class Customer {
     /** What {@code attributes.objectType} says. */
     public static final String OBJECT_TYPE = "Customer";
 
-    /** Of the relationships that the wire knows, the one that a partner and its customers have here. */
-    private static final String RELATIONSHIP = "reseller";
+    /** {@link #relationshipToPartner}: of those that the wire knows, the one that a partner and its customers have here. */
+    public static final String RESELLER = "reseller";
 
     private final CustomerId id;
     private final String companyName;
@@ -22,6 +23,7 @@ public final class Customer {
     private final @Nullable String country;
     private final @Nullable String culture;
     private final @Nullable String currencyCode;
+    private final String relationship;
 
     private Customer(Builder builder) {
         id = builder.id;
@@ -30,6 +32,7 @@ public final class Customer {
         country = builder.country;
         culture = builder.culture;
         currencyCode = builder.currencyCode;
+        relationship = builder.relationship;
     }
 
     /** Begins a customer of that id; company name and domain must follow. */
@@ -65,6 +68,20 @@ public final class Customer {
     /** Its billing currency, three capital letters of ISO 4217; empty where it was read from a list. */
     public Optional<String> currencyCode() {
         return Optional.ofNullable(currencyCode);
+    }
+
+    /** {@link #RESELLER}; Partner Center also answers other values. */
+    public String relationshipToPartner() {
+        return relationship;
+    }
+
+    /**
+     * Reads the customer that the parser is at, an item of a list or one by its id. What is not there is empty.
+     *
+     * @throws UnreadableException where it is no object or its id is none
+     */
+    public static Customer read(JsonParser parser) {
+        return CustomerParts.read(parser);
     }
 
     /** Writes the customer as an item of a list. */
@@ -112,7 +129,7 @@ public final class Customer {
         json.writeStringProperty("companyName", companyName);
         Members.attributes(json, "CustomerCompanyProfile");
         json.writeEndObject();
-        json.writeStringProperty("relationshipToPartner", RELATIONSHIP);
+        json.writeStringProperty("relationshipToPartner", relationship);
     }
 
     private void writeEnd(JsonGenerator json) {
@@ -129,7 +146,8 @@ public final class Customer {
                 && domain.equals(that.domain)
                 && Objects.equals(country, that.country)
                 && Objects.equals(culture, that.culture)
-                && Objects.equals(currencyCode, that.currencyCode);
+                && Objects.equals(currencyCode, that.currencyCode)
+                && relationship.equals(that.relationship);
     }
 
     @Override
@@ -150,6 +168,7 @@ public final class Customer {
         private @Nullable String country;
         private @Nullable String culture;
         private @Nullable String currencyCode;
+        private String relationship = RESELLER;
 
         private Builder(CustomerId id) {
             this.id = id;
@@ -168,20 +187,26 @@ public final class Customer {
         }
 
         /** Its country, two capital letters of ISO 3166. */
-        public Builder country(String value) {
+        public Builder country(@Nullable String value) {
             country = value;
             return this;
         }
 
         /** The language and region it is written to in, a BCP 47 tag. */
-        public Builder culture(String value) {
+        public Builder culture(@Nullable String value) {
             culture = value;
             return this;
         }
 
         /** Its billing currency, three capital letters of ISO 4217. */
-        public Builder currencyCode(String value) {
+        public Builder currencyCode(@Nullable String value) {
             currencyCode = value;
+            return this;
+        }
+
+        /** What it is to the partner; {@link #RESELLER} unless set. */
+        public Builder relationshipToPartner(String value) {
+            relationship = value;
             return this;
         }
 

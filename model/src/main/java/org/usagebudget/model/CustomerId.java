@@ -14,6 +14,17 @@ public record CustomerId(UUID value) {
         return Guid.parse(text).map(CustomerId::new);
     }
 
+    /**
+     * The id that {@code text} spells.
+     *
+     * @throws IllegalArgumentException where it is not in the form of {@link Guid}
+     */
+    public static CustomerId of(String text) {
+        return parse(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the id of a customer must be a GUID of 36 characters, was \"" + WireReader.cut(text) + "\""));
+    }
+
     @Override
     public String toString() {
         return value.toString();

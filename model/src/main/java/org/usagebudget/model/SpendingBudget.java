@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What a partner allocates to one customer's usage for each billing period, in the customer's billing currency. No amount
@@ -17,12 +18,18 @@ public final class SpendingBudget {
     /** An amount is below 10^15, has at most 28 significant digits, and at most 18 of them after the point. */
     public static final Decimals.Bounds AMOUNT_BOUNDS = new Decimals.Bounds(28, 18, 15);
 
+    /** Beyond this, printing a number without an exponent would cost more than it is worth. */
+    private static final int INTEGER_DIGITS_MAX = 1_000;
+
     private final @Nullable BigDecimal amount;
     private final @Nullable String etag;
 
     private SpendingBudget(@Nullable BigDecimal amount, @Nullable String etag) {
         if (amount != null && amount.signum() < 0) {
             throw new IllegalArgumentException("amount must be >= 0, was " + amount);
+        }
+        if (amount != null && (long) amount.precision() - amount.scale() > INTEGER_DIGITS_MAX) {
+            throw new IllegalArgumentException("amount must be below 10^" + INTEGER_DIGITS_MAX);
         }
         this.amount = amount == null ? null : Decimals.canonical(amount);
         this.etag = etag;
@@ -56,6 +63,50 @@ public final class SpendingBudget {
     /** The entity tag of the version that it was read from, in quotes, or empty. */
     public Optional<String> etag() {
         return Optional.ofNullable(etag);
+    }
+
+    /**
+     * Reads the budget that the parser is at. No amount, or null, is no budget; everything but amount and entity tag is
+     * ignored.
+     *
+     * @throws UnreadableException where it is no object, or the amount is no number of 0 or more
+     */
+    public static SpendingBudget read(JsonParser parser) {
+        Parts parts = new Parts();
+        WireReader.readObject(parser, "a spending budget", parts::member);
+        if (parts.amount != null && parts.amount.signum() < 0) {
+            throw new UnreadableException("amount must be 0 or more, was " + parts.amount);
+        }
+        return new SpendingBudget(parts.amount, parts.etag);
+    }
+
+    /** What has been seen of the object. */
+    private static final class Parts {
+        private @Nullable BigDecimal amount;
+        private @Nullable String etag;
+
+        void member(String name, JsonParser value) {
+            switch (name) {
+                case "amount" -> amount = WireReader.decimal(value, "amount");
+                case "attributes" ->
+                    WireReader.readOptionalObject(value, (attribute, its) -> {
+                        if (attribute.equals("etag")) {
+                            etag = WireReader.text(its);
+                        }
+                    });
+                default -> {}
+            }
+        }
+    }
+
+    /** Writes the budget as a request to set it: {@code {"amount":…,"attributes":{"objectType":"SpendingBudget"}}}. */
+    public void writeRequestTo(JsonGenerator json) {
+        json.writeStartObject();
+        writeAmount(json, "amount");
+        json.writeObjectPropertyStart("attributes");
+        json.writeStringProperty("objectType", OBJECT_TYPE);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     /**

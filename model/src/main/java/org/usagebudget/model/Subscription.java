@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What a customer has subscribed to: an Azure plan, a legacy Azure subscription, or licenses. Immutable.
@@ -120,6 +121,31 @@ public final class Subscription {
     /** The entity tag of the version that it was read from, in quotes, or empty. */
     public Optional<String> etag() {
         return Optional.ofNullable(etag);
+    }
+
+    /**
+     * Reads the subscription that the parser is at. Where a service does not say the kind, as Partner Center does not, it
+     * follows from the billing type and the offer.
+     *
+     * @param customer whose it is: the resource does not say
+     * @throws UnreadableException where it is no object, or its id or its time of creation is none
+     */
+    public static Subscription read(JsonParser parser, CustomerId customer) {
+        return SubscriptionParts.read(parser, customer);
+    }
+
+    /** Begins a subscription that has all of this one. */
+    public Builder toBuilder() {
+        return new Builder(customer, id)
+                .kind(kind)
+                .status(status)
+                .friendlyName(friendlyName)
+                .offerId(offerId)
+                .offerName(offerName)
+                .orderId(orderId)
+                .partnerId(partnerId)
+                .createdAt(createdAt)
+                .etag(etag);
     }
 
     /** Writes the subscription as one JSON object. */

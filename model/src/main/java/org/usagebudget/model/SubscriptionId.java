@@ -17,6 +17,18 @@ public record SubscriptionId(UUID value) {
         return Guid.parse(text).map(SubscriptionId::new);
     }
 
+    /**
+     * The id that {@code text} spells.
+     *
+     * @throws IllegalArgumentException where it is not in the form of {@link Guid}
+     */
+    public static SubscriptionId of(String text) {
+        return parse(text)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("the id of a subscription must be a GUID of 36 characters, was \""
+                                + WireReader.cut(text) + "\""));
+    }
+
     @Override
     public String toString() {
         return value.toString();
