@@ -1,0 +1,109 @@
+package org.usagebudget.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The JDK's HTTP client: HTTP/1.1 on http addresses, HTTP/2 where a server offers it on https; no redirects, since a token is
+ * for the address that it was got for. Asks for gzip and unpacks it. Thread-safe.
+ */
+final class JavaTransport implements Transport {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient client;
+    private final boolean owned;
+
+    JavaTransport(HttpClient client, boolean owned) {
+        if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+            throw new IllegalArgumentException("the HTTP client must not follow redirects");
+        }
+        this.client = client;
+        this.owned = owned;
+    }
+
+    /** Over a client of its own, which it closes. */
+    static JavaTransport create() {
+        return new JavaTransport(
+                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(), true);
+    }
+
+    @Override
+    public CompletableFuture<HttpAnswer> send(HttpCall call) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
+                .method(call.method(), call.body().map(JavaTransport::publisher).orElseGet(BodyPublishers::noBody));
+        if ("http".equals(call.uri().getScheme())) {
+            request.version(HttpClient.Version.HTTP_1_1);
+        }
+        call.headers().forEach(request::setHeader);
+        request.setHeader("Accept-Encoding", "gzip");
+        Step<HttpAnswer> step = new Step<>();
+        step.then(
+                client.sendAsync(request.build(), head -> new BoundedBody(call.answerMax())),
+                response -> receive(call, response, step));
+        return step;
+    }
+
+    private static void receive(HttpCall call, HttpResponse<byte[]> response, Step<HttpAnswer> step) {
+        try {
+            step.complete(answer(response, call.answerMax()));
+        } catch (IOException e) {
+            step.completeExceptionally(e);
+        }
+    }
+
+    private static HttpAnswer answer(HttpResponse<byte[]> response, int max) throws IOException {
+        Map<String, List<String>> headers = response.headers().map();
+        byte[] body = response.body();
+        boolean isPacked = body.length > 0
+                && response.headers()
+                        .firstValue("Content-Encoding")
+                        .filter("gzip"::equalsIgnoreCase)
+                        .isPresent();
+        return new HttpAnswer(response.statusCode(), headers, isPacked ? unpacked(body, max) : body);
+    }
+
+    private static byte[] unpacked(byte[] body, int max) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] unpacked = in.readNBytes(max);
+            if (unpacked.length == max && in.read() >= 0) {
+                throw BoundedBody.tooLarge(max);
+            }
+            return unpacked;
+        }
+    }
+
+    private static BodyPublisher publisher(HttpBody body) {
+        byte[] bytes = body.bytes();
+        return bytes == null ? BodyPublishers.ofInputStream(body::open) : BodyPublishers.ofByteArray(bytes);
+    }
+
+    /**
+     * Ends what is under way and the client's threads, at once. Before Java 21 a client has no such method: its threads end when
+     * it is collected.
+     */
+    @Override
+    public void close() {
+        if (!owned) {
+            return;
+        }
+        try {
+            HttpClient.class.getMethod("shutdownNow").invoke(client);
+        } catch (NoSuchMethodException e) {
+            return;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("the HTTP client could not be closed", e);
+        }
+    }
+}

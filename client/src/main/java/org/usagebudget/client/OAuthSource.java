@@ -1,0 +1,174 @@
+package org.usagebudget.client;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.UnreadableException;
+import org.usagebudget.model.WireReader;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Tokens of an OAuth 2.0 token endpoint, by client credentials (RFC 6749, section 4.4) or by a refresh token (section 6), which
+ * each answer may replace. Called for one token at a time.
+ */
+final class OAuthSource implements Tokens.Source {
+    /** The longest answer of a token endpoint, in bytes. */
+    private static final int ANSWER_MAX = 1 << 20;
+
+    /** How long a token is taken for good whose endpoint does not say it. */
+    private static final Duration LIFETIME = Duration.ofMinutes(10);
+
+    private static final long LIFETIME_MAX_SECONDS = Duration.ofDays(366).toSeconds();
+
+    private final Credentials.Grant grant;
+    private final URI endpoint;
+    private final @Nullable String scope;
+    private final Exchange exchange;
+    private volatile @Nullable String refreshToken;
+
+    /**
+     * How to reach token endpoints.
+     *
+     * @param transport sends requests, with repeats
+     * @param timeout how long an exchange may take; zero for no bound
+     * @param clock tells the time
+     */
+    record Exchange(Transport transport, Duration timeout, InstantSource clock) {}
+
+    OAuthSource(Credentials.Grant grant, Authority authority, Exchange exchange) {
+        this.grant = grant;
+        this.endpoint = authority.endpoint(grant.tenant());
+        this.scope = scope(grant, authority);
+        this.exchange = exchange;
+        this.refreshToken = grant.refreshToken();
+    }
+
+    private static @Nullable String scope(Credentials.Grant grant, Authority authority) {
+        if (grant.scope() != null || authority.scope() == null) {
+            return grant.scope();
+        }
+        return grant.refreshToken() == null ? authority.scope() : authority.scope() + " offline_access";
+    }
+
+    @Override
+    public boolean isRenewable() {
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<AccessToken> fetch() {
+        String shown = refreshToken;
+        List<String> secrets = new ArrayList<>();
+        if (grant.clientSecret() != null) {
+            secrets.add(grant.clientSecret());
+        }
+        if (shown != null) {
+            secrets.add(shown);
+        }
+        HttpCall call = HttpCall.of(
+                        "POST",
+                        endpoint,
+                        Map.of(
+                                RequestHeaders.CONTENT_TYPE,
+                                "application/x-www-form-urlencoded",
+                                RequestHeaders.ACCEPT,
+                                "application/json"),
+                        new HttpCall.Limits(exchange.timeout(), ANSWER_MAX))
+                .withBody(HttpBody.of(form(shown).getBytes(StandardCharsets.US_ASCII)));
+        Step<AccessToken> step = new Step<>();
+        step.then(
+                exchange.transport().send(call),
+                answer -> step.complete(token(answer, secrets)),
+                failure -> step.completeExceptionally(unreachable(failure)));
+        return step;
+    }
+
+    private SignInFailed unreachable(Throwable cause) {
+        boolean isOfNetwork = cause instanceof IOException && cause.getMessage() != null;
+        String what = isOfNetwork ? cause.getMessage() : cause.getClass().getSimpleName();
+        return SignInFailed.of(endpoint.toString(), String.valueOf(what), cause);
+    }
+
+    private String form(@Nullable String shown) {
+        StringBuilder form = new StringBuilder();
+        add(form, "grant_type", shown == null ? "client_credentials" : "refresh_token");
+        add(form, "client_id", grant.clientId());
+        add(form, "client_secret", grant.clientSecret());
+        add(form, "refresh_token", shown);
+        add(form, "scope", scope);
+        return form.toString();
+    }
+
+    private static void add(StringBuilder form, String name, @Nullable String value) {
+        if (value != null) {
+            form.append(form.isEmpty() ? "" : "&").append(name).append('=');
+            form.append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        }
+    }
+
+    private AccessToken token(HttpAnswer answer, List<String> secrets) {
+        if (!answer.isSuccess()) {
+            throw SignInFailed.of(endpoint.toString(), answer, secrets, "refused");
+        }
+        Parts parts = new Parts();
+        AccessToken token;
+        try {
+            token = WireReader.read(answer.body(), parser -> parts.read(parser, exchange.clock()));
+        } catch (UnreadableException | IllegalArgumentException e) {
+            HttpAnswer bare = new HttpAnswer(answer.status(), Map.of(), new byte[0]);
+            throw SignInFailed.of(endpoint.toString(), bare, List.of(), "no token in the answer: " + e.getMessage());
+        }
+        String rotated = parts.refreshToken;
+        if (refreshToken != null && rotated != null && !rotated.isEmpty() && !rotated.equals(refreshToken)) {
+            refreshToken = rotated;
+            store(rotated);
+        }
+        return token;
+    }
+
+    private void store(String rotated) {
+        try {
+            grant.rotation().accept(rotated);
+        } catch (RuntimeException e) {
+            throw SignInFailed.of("the new refresh token could not be stored", e);
+        }
+    }
+
+    /** What has been seen of an answer. */
+    private static final class Parts {
+        private @Nullable String accessToken;
+        private @Nullable String refreshToken;
+        private @Nullable BigDecimal expiresIn;
+
+        AccessToken read(JsonParser parser, InstantSource clock) {
+            WireReader.readObject(parser, "the answer", this::member);
+            long seconds = expiresIn == null
+                    ? LIFETIME.toSeconds()
+                    : expiresIn
+                            .min(BigDecimal.valueOf(LIFETIME_MAX_SECONDS))
+                            .max(BigDecimal.ZERO)
+                            .longValue();
+            return new AccessToken(
+                    WireReader.required(accessToken, "access_token"),
+                    clock.instant().plusSeconds(seconds));
+        }
+
+        private void member(String name, JsonParser value) {
+            switch (name) {
+                case "access_token" -> accessToken = WireReader.text(value);
+                case "refresh_token" -> refreshToken = WireReader.text(value);
+                case "expires_in" -> expiresIn = WireReader.decimal(value, "expires_in");
+                default -> {}
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.usagebudget.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The machine's timer, one for the whole JVM. What follows a wait runs on the common pool, so that it holds no other wait up. */
+final class SystemSleeper implements Sleeper {
+    static final SystemSleeper INSTANCE = new SystemSleeper();
+
+    /** Longer waits are that long. */
+    private static final Duration MAX = Duration.ofDays(365);
+
+    private SystemSleeper() {}
+
+    @Override
+    public CompletableFuture<@Nullable Void> sleep(Duration time) {
+        Duration bounded = time.compareTo(MAX) > 0 ? MAX : time;
+        CompletableFuture<@Nullable Void> timer = new CompletableFuture<@Nullable Void>()
+                .completeOnTimeout(null, bounded.toNanos(), TimeUnit.NANOSECONDS);
+        Step<@Nullable Void> woken = new Step<>();
+        var unused = woken.await(timer).thenRunAsync(() -> woken.complete(null));
+        return woken;
+    }
+}

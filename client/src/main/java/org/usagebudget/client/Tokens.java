@@ -1,0 +1,107 @@
+package org.usagebudget.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one token that all calls share. While it is good, it is renewed ahead of its end without a call having to wait; once it has
+ * ended, calls wait together for one sign-in. Thread-safe.
+ */
+final class Tokens {
+    /** How long before its end a token is renewed; at most half of its time. */
+    static final Duration AHEAD = Duration.ofMinutes(5);
+
+    /** How long a renewal ahead that has failed is not tried again. */
+    static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private final Source source;
+    private final InstantSource clock;
+    private final Object lock = new Object();
+    private @Nullable AccessToken token;
+    private Instant renewAt = Instant.MIN;
+    private @Nullable Step<AccessToken> fetching;
+
+    Tokens(Source source, InstantSource clock) {
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /** Where tokens come from. Thread-safe. */
+    interface Source {
+        /** Gets a new one; fails with {@link SignInFailed}. */
+        CompletableFuture<AccessToken> fetch();
+
+        /** Whether another one than the first is to be had. */
+        boolean isRenewable();
+    }
+
+    /** A token that is good, as far as its end tells. A future of the caller's own. */
+    CompletableFuture<AccessToken> current() {
+        AccessToken good;
+        Step<AccessToken> begun = null;
+        Step<AccessToken> shared;
+        synchronized (lock) {
+            Instant now = clock.instant();
+            good = token != null && now.isBefore(token.expiresAt()) ? token : null;
+            if (good != null && (fetching != null || now.isBefore(renewAt))) {
+                return CompletableFuture.completedFuture(good);
+            }
+            if (fetching == null) {
+                begun = new Step<>();
+                fetching = begun;
+            }
+            shared = fetching;
+        }
+        if (begun != null) {
+            fetch(begun);
+        }
+        return good == null ? shared.copy() : CompletableFuture.completedFuture(good);
+    }
+
+    /** Another token than one that the service has refused; the same where there is no other. */
+    CompletableFuture<AccessToken> after(AccessToken refused) {
+        if (!source.isRenewable()) {
+            return CompletableFuture.completedFuture(refused);
+        }
+        synchronized (lock) {
+            if (token == refused) {
+                token = null;
+            }
+        }
+        return current();
+    }
+
+    private void fetch(Step<AccessToken> step) {
+        step.then(
+                source.fetch(),
+                fetched -> {
+                    Instant now = clock.instant();
+                    end(fetched, renewAt(fetched, now));
+                    step.complete(fetched);
+                },
+                failure -> {
+                    end(null, clock.instant().plus(AFTER_FAILURE));
+                    step.completeExceptionally(failure);
+                });
+    }
+
+    /** Keeps the new token, or the old one where there is none. */
+    private void end(@Nullable AccessToken fetched, Instant nextAt) {
+        synchronized (lock) {
+            fetching = null;
+            renewAt = nextAt;
+            token = fetched == null ? token : fetched;
+        }
+    }
+
+    private static Instant renewAt(AccessToken token, Instant now) {
+        if (token.expiresAt().equals(Instant.MAX)) {
+            return Instant.MAX;
+        }
+        Duration half = Duration.between(now, token.expiresAt()).dividedBy(2);
+        return token.expiresAt().minus(half.compareTo(AHEAD) < 0 ? half : AHEAD);
+    }
+}
