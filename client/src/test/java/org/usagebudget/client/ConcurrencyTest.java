@@ -1,0 +1,212 @@
+package org.usagebudget.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.usagebudget.model.SpendingBudget;
+
+class ConcurrencyTest {
+    private static final HttpAnswer BUDGET = ScriptedTransport.answer(200, Fixture.BUDGET);
+
+    private final Fixture fixture = new Fixture();
+    private final List<CompletableFuture<HttpAnswer>> exchanges = new ArrayList<>();
+
+    private UsageBudget budget(int concurrent, int waiting) {
+        return Fixture.budget(fixture.builder()
+                .maxConcurrentRequests(concurrent)
+                .waitingMax(waiting)
+                .build());
+    }
+
+    private void hang(int count) {
+        for (int i = 0; i < count; i++) {
+            exchanges.add(fixture.wire.thenHang());
+        }
+    }
+
+    @Test
+    void requestsBeyondTheLimitWaitForTheirTurn() {
+        hang(3);
+        UsageBudget budget = budget(2, 10);
+        CompletableFuture<SpendingBudget> first = budget.getAsync();
+        CompletableFuture<SpendingBudget> second = budget.getAsync();
+        CompletableFuture<SpendingBudget> third = budget.getAsync();
+        assertThat(fixture.wire.sent()).hasSize(2);
+
+        exchanges.get(1).complete(BUDGET);
+
+        assertThat(second).isCompleted();
+        assertThat(List.of(first, third)).allSatisfy(call -> assertThat(call).isNotDone());
+        assertThat(fixture.wire.sent()).hasSize(3);
+    }
+
+    @Test
+    void callsBeyondTheWaitingLineFailAtOnce() {
+        hang(5);
+        UsageBudget budget = budget(2, 2);
+        List<CompletableFuture<SpendingBudget>> admitted = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            admitted.add(budget.getAsync());
+        }
+
+        CompletableFuture<SpendingBudget> refused = budget.getAsync();
+
+        assertThat(admitted).allSatisfy(call -> assertThat(call).isNotDone());
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(PartnerException.ClientBusy.class);
+        assertThat(fixture.wire.sent()).hasSize(2);
+
+        exchanges.get(0).complete(BUDGET);
+        assertThat(budget.getAsync()).isNotDone();
+    }
+
+    @Test
+    void pauseBeforeARepeatHoldsNoSlotButAPlaceInTheLine() {
+        fixture.time.hold();
+        fixture.wire.then(503, "").then(200, Fixture.BUDGET).then(200, Fixture.BUDGET);
+        UsageBudget budget = budget(1, 1);
+        CompletableFuture<SpendingBudget> pausing = budget.getAsync();
+        assertThat(pausing).isNotDone();
+
+        assertThat(budget.getAsync()).isCompleted();
+        fixture.time.wake();
+
+        assertThat(pausing).isCompleted();
+    }
+
+    @Test
+    void cancellationEndsTheExchangeAndFreesItsSlot() {
+        hang(2);
+        UsageBudget budget = budget(1, 1);
+        CompletableFuture<SpendingBudget> first = budget.getAsync();
+        CompletableFuture<SpendingBudget> second = budget.getAsync();
+
+        first.cancel(true);
+
+        assertThat(exchanges.get(0)).isCancelled();
+        exchanges.get(1).complete(BUDGET);
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void cancellationOfACallThatWaitsFreesItsPlace() {
+        hang(2);
+        UsageBudget budget = budget(1, 1);
+        CompletableFuture<SpendingBudget> running = budget.getAsync();
+        budget.getAsync().cancel(true);
+
+        CompletableFuture<SpendingBudget> next = budget.getAsync();
+        exchanges.get(0).complete(BUDGET);
+        exchanges.get(1).complete(BUDGET);
+
+        assertThat(running).isCompleted();
+        assertThat(next).isCompleted();
+        assertThat(fixture.wire.sent()).hasSize(2);
+    }
+
+    @Test
+    void cancellationEndsAPauseToo() {
+        fixture.time.hold();
+        fixture.wire.then(503, "");
+        CompletableFuture<SpendingBudget> pausing = fixture.budget().getAsync();
+
+        pausing.cancel(true);
+
+        assertThat(fixture.time.held())
+                .singleElement()
+                .satisfies(sleeper -> assertThat(sleeper).isCancelled());
+        fixture.time.wake();
+        assertThat(fixture.wire.sent()).hasSize(1);
+    }
+
+    @Test
+    void timeoutOfTheCallersOwnEndsTheExchange() {
+        hang(1);
+
+        CompletableFuture<SpendingBudget> call = fixture.budget().getAsync().orTimeout(1, TimeUnit.MILLISECONDS);
+
+        assertThatThrownBy(call::join).isInstanceOf(CompletionException.class);
+        assertThat(exchanges.get(0))
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(CancellationException.class);
+    }
+
+    @Test
+    void tenThousandCallsThatEndAtOnceDoNotNest() {
+        UsageBudget budget = budget(1, 10_000);
+        CompletableFuture<HttpAnswer> first = fixture.wire.thenHang();
+        for (int i = 0; i < 10_000; i++) {
+            fixture.wire.then(200, Fixture.BUDGET);
+        }
+        List<CompletableFuture<SpendingBudget>> calls = new ArrayList<>();
+        for (int i = 0; i < 10_001; i++) {
+            calls.add(budget.getAsync());
+        }
+
+        first.complete(BUDGET);
+
+        assertThat(calls).allSatisfy(call -> assertThat(call).isCompleted());
+    }
+
+    @Test
+    void closeEndsWhatIsUnderWayAndWhatComesAfter() {
+        hang(1);
+        AggregatePartner partner = fixture.builder().maxConcurrentRequests(1).build();
+        CompletableFuture<SpendingBudget> running = Fixture.budget(partner).getAsync();
+        CompletableFuture<SpendingBudget> waiting = Fixture.budget(partner).getAsync();
+
+        partner.close();
+        partner.close();
+
+        assertThatThrownBy(running::join).hasCauseInstanceOf(PartnerException.Transport.class);
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(PartnerException.Transport.class);
+        assertThatThrownBy(() -> Fixture.budget(partner).get())
+                .isInstanceOf(PartnerException.Transport.class)
+                .hasMessageContaining("closed");
+        assertThat(exchanges.get(0)).isCancelled();
+        assertThat(fixture.wire.isClosed()).isFalse();
+    }
+
+    @Test
+    void closingAScopeClosesNothing() {
+        fixture.wire.then(200, Fixture.BUDGET);
+        AggregatePartner partner = fixture.builder().build();
+
+        partner.with(CallOptions.usual()).close();
+
+        assertThat(Fixture.budget(partner).get().amount()).isPresent();
+    }
+
+    @Test
+    void interruptionEndsTheExchangeAndIsKept() {
+        hang(1);
+        Thread.currentThread().interrupt();
+
+        try {
+            assertThatThrownBy(() -> fixture.budget().get())
+                    .isInstanceOf(PartnerException.Transport.class)
+                    .hasCauseInstanceOf(InterruptedException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(exchanges.get(0)).isCancelled();
+    }
+
+    @Test
+    void exceptionThatIsThrownHasTheCallersStack() {
+        fixture.wire.then(404, "");
+
+        assertThatThrownBy(() -> fixture.budget().get())
+                .isInstanceOf(PartnerException.NotFound.class)
+                .satisfies(e -> assertThat(e.getStackTrace())
+                        .anySatisfy(frame ->
+                                assertThat(frame.getMethodName()).contains("exceptionThatIsThrownHasTheCallersStack")));
+    }
+}
