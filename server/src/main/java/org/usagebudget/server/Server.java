@@ -58,6 +58,7 @@ import org.usagebudget.server.web.Continuations;
 import org.usagebudget.server.web.EdgeConfig;
 import org.usagebudget.server.web.EdgeSurroundings;
 import org.usagebudget.server.web.HttpEdge;
+import org.usagebudget.server.web.Interference;
 import org.usagebudget.server.web.Route;
 
 /** A running server, and the one place where its parts are put together. No logic of its own. */
@@ -108,8 +109,10 @@ public final class Server implements AutoCloseable {
                     tls == null ? listen : listen.withTls(tls.edge()),
                     sandbox.auth(),
                     sandbox.keys(),
-                    Stream.concat(sandbox.routes().stream(), controls.routes().stream())
-                            .toList(),
+                    new Beside(
+                            Stream.concat(sandbox.routes().stream(), controls.routes().stream())
+                                    .toList(),
+                            controls.faults()),
                     Settings.Watch.STANDARD);
             baseUrl.set("http://localhost:" + edge.port());
             String more = tls == null ? "" : tls.readyText("https://localhost:" + edge.tlsPort());
@@ -149,7 +152,7 @@ public final class Server implements AutoCloseable {
             Databases databases = new Databases(owner, address, Settings.storage(config));
             Service service = new Service(parts, databases, Settings.ledger(config.ledger()), _ -> CLOCK.instant());
             RemoteKeys keys = parts.add(new RemoteKeys(auth.issuers()));
-            HttpEdge edge = service.listen(Settings.edge(config), auth, keys, List.of(), Settings.watch(config));
+            HttpEdge edge = service.listen(Settings.edge(config), auth, keys, Beside.NOTHING, Settings.watch(config));
             String baseUrl = Settings.publicUrl(config.server(), edge.port());
             return new Server(parts, service, baseUrl, "ready at " + baseUrl);
         } catch (RuntimeException | Error e) {
@@ -196,6 +199,15 @@ public final class Server implements AutoCloseable {
     /** Where the database is, for its two roles, and how many connections the pool may have. */
     private record Databases(DatabaseAddress owner, DatabaseAddress service, Database.Settings storage) {}
 
+    /**
+     * What is served beside the service.
+     *
+     * @param interference comes between requests and routes; null for nothing
+     */
+    private record Beside(List<Route> routes, @Nullable Interference interference) {
+        private static final Beside NOTHING = new Beside(List.of(), null);
+    }
+
     /** What a sandbox and a reseller's service have in common. */
     private static final class Service {
         private final Parts parts;
@@ -238,9 +250,9 @@ public final class Server implements AutoCloseable {
             continuations = new Continuations(key, CLOCK);
         }
 
-        HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, List<Route> more, Settings.Watch watch) {
+        HttpEdge listen(EdgeConfig config, AuthConfig auth, Keys keys, Beside beside, Settings.Watch watch) {
             TokenSignIn signIn = new TokenSignIn(new TokenVerifier(auth, keys, CLOCK), partnerDirectory, CLOCK);
-            List<Route> routes = new ArrayList<>(more);
+            List<Route> routes = new ArrayList<>(beside.routes());
             routes.addAll(new BudgetRoutes(ledger, database.sql()).routes());
             routes.addAll(new SubscriptionRoutes(ledger, database.sql()).routes());
             Customers customers = new Customers(ledger, database.sql());
@@ -275,7 +287,8 @@ public final class Server implements AutoCloseable {
                             .withTranslator(Server::faultOf)
                             .withPartners(partnerDirectory::partners)
                             .withPartnerRate(watch.partnerRate(), System::nanoTime)
-                            .withObserver(meters)));
+                            .withObserver(meters)
+                            .withInterference(beside.interference())));
             meters.follow(signIn);
             meters.follow(edge, config.limits().inFlightMax(), config.limits().connectionsMax());
             return edge;

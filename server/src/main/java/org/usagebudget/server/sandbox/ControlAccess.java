@@ -1,6 +1,5 @@
 package org.usagebudget.server.sandbox;
 
-import java.util.List;
 import java.util.Optional;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.auth.PartnerRegistry;
@@ -40,7 +39,12 @@ final class ControlAccess {
     }
 
     /** The body, which may be absent. */
-    ControlBody body(Exchange exchange, String... known) {
+    ControlBody body(Exchange exchange, String... members) {
+        return body(exchange, ControlBody.Shape.of(members));
+    }
+
+    /** The same of a shape. */
+    ControlBody body(Exchange exchange, ControlBody.Shape shape) {
         Optional<String> type = exchange.header("Content-Type");
         if (type.isPresent() && !type.get().split(";", 2)[0].strip().equalsIgnoreCase(Answer.JSON)) {
             throw unsupported();
@@ -49,7 +53,7 @@ final class ControlAccess {
         if (type.isEmpty() && body.length > 0) {
             throw unsupported();
         }
-        return ControlBody.read(body, List.of(known));
+        return ControlBody.read(body, shape);
     }
 
     private static FaultException unsupported() {

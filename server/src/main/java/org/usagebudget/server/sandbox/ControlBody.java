@@ -1,5 +1,6 @@
 package org.usagebudget.server.sandbox;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The body of one of the sandbox's controls: a JSON object of texts, whole numbers and lists of texts. Names count in any letter case;
- * null is none.
+ * The body of one of the sandbox's controls: a JSON object of texts, numbers, lists of texts and lists of such objects. Names count in any
+ * letter case; null is none.
  */
 final class ControlBody {
     /** The most elements of a list. */
@@ -23,21 +24,42 @@ final class ControlBody {
     /** The most digits of a number. */
     private static final int DIGITS_MAX = 18;
 
-    private final List<String> known;
+    private final Shape shape;
+    private final String path;
     private final Map<String, Optional<Object>> members = new LinkedHashMap<>();
 
-    private ControlBody(List<String> known) {
-        this.known = known;
+    /**
+     * What a body may have.
+     *
+     * @param members the names of its members
+     * @param objects the members among them that are lists of objects, and what each of those may have
+     */
+    record Shape(List<String> members, Map<String, Shape> objects) {
+        /** Copies both. */
+        Shape {
+            members = List.copyOf(members);
+            objects = Map.copyOf(objects);
+        }
+
+        /** Of members that are no lists of objects. */
+        static Shape of(String... members) {
+            return new Shape(List.of(members), Map.of());
+        }
+    }
+
+    /** @param path what stands before a member's name where a fault tells it */
+    private ControlBody(Shape shape, String path) {
+        this.shape = shape;
+        this.path = path;
     }
 
     /**
      * Reads a body; one without a byte has no members.
      *
-     * @param known the members that there may be
      * @throws FaultException 400/800002 where it is no such object, 400/3000 where it has another member
      */
-    static ControlBody read(byte[] body, List<String> known) {
-        ControlBody read = new ControlBody(known);
+    static ControlBody read(byte[] body, Shape shape) {
+        ControlBody read = new ControlBody(shape, "");
         if (body.length > 0) {
             try {
                 JsonInput.readObject(body, read::add);
@@ -50,19 +72,19 @@ final class ControlBody {
 
     private void add(JsonParser parser) {
         String sent = parser.currentName();
-        String name = known.stream()
+        String name = shape.members().stream()
                 .filter(one -> JsonInput.isCalled(sent, one))
                 .findFirst()
                 .orElseThrow(() -> new FaultException(
                         FaultCode.INVALID_PROPERTY,
-                        JsonInput.cut(sent),
-                        "members are " + String.join(", ", known) + "; unknown is " + JsonInput.cut(sent)));
+                        path + JsonInput.cut(sent),
+                        "members are " + String.join(", ", shape.members()) + "; unknown is " + JsonInput.cut(sent)));
         if (members.put(name, value(name, parser)) != null) {
-            throw new FaultException(FaultCode.INVALID_INPUT, name, name + " stands there twice");
+            throw untyped(name, "stands there twice");
         }
     }
 
-    private static Optional<Object> value(String name, JsonParser parser) {
+    private Optional<Object> value(String name, JsonParser parser) {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NULL) {
             return Optional.empty();
@@ -70,40 +92,56 @@ final class ControlBody {
         if (token == JsonToken.VALUE_STRING) {
             return Optional.of(parser.getString());
         }
-        if (token == JsonToken.VALUE_NUMBER_INT) {
+        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             return Optional.of(number(name, parser.getString()));
         }
         if (token == JsonToken.START_ARRAY) {
-            return Optional.of(texts(name, parser));
+            Shape elements = shape.objects().get(name);
+            return Optional.of(elements == null ? texts(name, parser) : objects(name, parser, elements));
         }
-        throw new FaultException(
-                FaultCode.INVALID_INPUT, name, name + " must be a JSON string, a whole number or a list of strings");
+        throw untyped(name, "must be a JSON string, a number or a list");
     }
 
-    private static Long number(String name, String digits) {
+    private BigDecimal number(String name, String digits) {
         if (digits.length() > DIGITS_MAX) {
-            throw new FaultException(
-                    FaultCode.INVALID_PROPERTY,
-                    name,
-                    "was " + JsonInput.cut(digits),
-                    name + " must have at most " + DIGITS_MAX + " digits");
+            throw wrong(name, "was " + JsonInput.cut(digits), "must have at most " + DIGITS_MAX + " digits");
         }
-        return Long.valueOf(digits);
+        return new BigDecimal(digits);
     }
 
-    private static List<String> texts(String name, JsonParser parser) {
-        List<String> texts = new ArrayList<>();
+    private List<Object> texts(String name, JsonParser parser) {
+        List<Object> texts = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() != JsonToken.VALUE_STRING) {
-                throw new FaultException(FaultCode.INVALID_INPUT, name, name + " must be a list of JSON strings");
+                throw untyped(name, "must be a list of JSON strings");
             }
-            if (texts.size() == LIST_MAX) {
-                throw new FaultException(
-                        FaultCode.INVALID_PROPERTY, name, name + " must have at most " + LIST_MAX + " elements");
-            }
+            checkLength(name, texts);
             texts.add(parser.getString());
         }
         return texts;
+    }
+
+    private List<Object> objects(String name, JsonParser parser, Shape elements) {
+        List<Object> objects = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw untyped(name, "must be a list of JSON objects");
+            }
+            checkLength(name, objects);
+            ControlBody element = new ControlBody(elements, path + name + "[" + objects.size() + "].");
+            JsonInput.readMembers(parser, element::add);
+            objects.add(element);
+        }
+        return objects;
+    }
+
+    private void checkLength(String name, List<Object> elements) {
+        if (elements.size() == LIST_MAX) {
+            throw new FaultException(
+                    FaultCode.INVALID_PROPERTY,
+                    path + name,
+                    path + name + " must have at most " + LIST_MAX + " elements");
+        }
     }
 
     /** A text, or empty where there is none. */
@@ -112,24 +150,43 @@ final class ControlBody {
             if (value instanceof String text) {
                 return text;
             }
-            throw new FaultException(FaultCode.INVALID_INPUT, name, name + " must be a JSON string");
+            throw untyped(name, "must be a JSON string");
         });
+    }
+
+    /** A text of at most so many characters, or empty where there is none. */
+    Optional<String> text(String name, int max) {
+        Optional<String> text = text(name);
+        if (text.isPresent() && text.get().length() > max) {
+            throw wrong(name, "has " + text.get().length() + " characters", "must have at most " + max);
+        }
+        return text;
     }
 
     /** A whole number from {@code min} to {@code max}, or empty where there is none. */
     OptionalLong whole(String name, long min, long max) {
-        Optional<Object> member = member(name);
-        if (member.isEmpty()) {
+        Optional<BigDecimal> number = number(name);
+        if (number.isEmpty()) {
             return OptionalLong.empty();
         }
-        if (!(member.get() instanceof Long number)) {
-            throw new FaultException(FaultCode.INVALID_INPUT, name, name + " must be a whole number");
+        if (number.get().scale() != 0) {
+            throw untyped(name, "must be a whole number");
         }
-        if (number < min || number > max) {
-            throw new FaultException(
-                    FaultCode.INVALID_PROPERTY, name, "was " + number, name + " must be " + min + ".." + max);
+        long whole = number.get().longValueExact();
+        if (whole < min || whole > max) {
+            throw wrong(name, "was " + whole, "must be " + min + ".." + max);
         }
-        return OptionalLong.of(number);
+        return OptionalLong.of(whole);
+    }
+
+    /** A number, or empty where there is none. */
+    Optional<BigDecimal> number(String name) {
+        return member(name).map(value -> {
+            if (value instanceof BigDecimal number) {
+                return number;
+            }
+            throw untyped(name, "must be a number");
+        });
     }
 
     /** Whether that is a list. */
@@ -144,6 +201,31 @@ final class ControlBody {
             list.forEach(text -> texts.add((String) text));
         }
         return texts;
+    }
+
+    /** The objects of a list; empty where there is none. */
+    List<ControlBody> objects(String name) {
+        Object value = member(name).orElse(List.of());
+        if (!(value instanceof List<?> list)) {
+            throw untyped(name, "must be a list of JSON objects");
+        }
+        List<ControlBody> objects = new ArrayList<>();
+        list.forEach(object -> objects.add((ControlBody) object));
+        return objects;
+    }
+
+    /** Whether a member is there with a value. */
+    boolean has(String name) {
+        return member(name).isPresent();
+    }
+
+    /** 400/3000 for a member whose value will not do. */
+    FaultException wrong(String name, String was, String rule) {
+        return new FaultException(FaultCode.INVALID_PROPERTY, path + name, was, path + name + " " + rule);
+    }
+
+    private FaultException untyped(String name, String rule) {
+        return new FaultException(FaultCode.INVALID_INPUT, path + name, path + name + " " + rule);
     }
 
     private Optional<Object> member(String name) {

@@ -7,11 +7,13 @@ import java.util.stream.Stream;
 import org.usagebudget.server.auth.PartnerRegistry;
 import org.usagebudget.server.ledger.Ledger;
 import org.usagebudget.server.store.Sql;
+import org.usagebudget.server.web.Interference;
 import org.usagebudget.server.web.Route;
 
 /** The sandbox's controls: what is below {@code /sandbox/v1}. Thread-safe. */
 public final class SandboxControls implements AutoCloseable {
     private final MovableClocks clocks;
+    private final InjectedFaults faults = new InjectedFaults();
     private final List<Route> routes;
 
     /**
@@ -50,6 +52,7 @@ public final class SandboxControls implements AutoCloseable {
                 service.partners(), service.ledger(), store, parts.apps(), FurtherPartners.PARTNERS_MAX);
         routes = Stream.of(
                         new ClockRoutes(access, clocks).routes(),
+                        new FaultRoutes(access, faults).routes(),
                         new PartnerRoutes(access, further).routes(),
                         new SimulateRoutes(access, parts.clocks(), store, service.ledger()).routes())
                 .flatMap(List::stream)
@@ -59,6 +62,11 @@ public final class SandboxControls implements AutoCloseable {
     /** Its operations; none needs a token. */
     public List<Route> routes() {
         return routes;
+    }
+
+    /** What comes between requests and their routes: the faults that were set. */
+    public Interference faults() {
+        return faults;
     }
 
     /** Ends its upkeep. */

@@ -25,6 +25,12 @@ public record Answer(
     /** The one content type of JSON answers, without parameter, as Partner Center's documentation shows it. */
     public static final String JSON = "application/json";
 
+    /** What no answer is counted as, in the log and in no client's sight. */
+    private static final int NO_ANSWER = 444;
+
+    /** No answer at all: the connection ends without one, as when the network fails. */
+    public static final Answer NONE = new Answer(NO_ANSWER, Map.of(), new byte[0]);
+
     private static final Map<String, String> JSON_HEADERS = Map.of("Content-Type", JSON);
     private static final byte[] NO_BYTES = new byte[0];
 
@@ -75,11 +81,26 @@ public record Answer(
         return new Answer(303, Map.of("Location", location), NO_BYTES);
     }
 
+    /** 429, to come again after so many seconds: not a fault, but the form that Partner Center has for it. */
+    public static Answer rateLimited(long seconds) {
+        String body = "{\"statusCode\":429,\"message\":\"Rate limit is exceeded. Try again in " + seconds
+                + (seconds == 1 ? " second" : " seconds") + ".\"}";
+        return new Answer(
+                429,
+                Map.of("Content-Type", JSON, "Retry-After", Long.toString(seconds)),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The same answer with one more header. */
     public Answer withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Answer(status, more, body, writer);
+    }
+
+    /** Whether it is {@link #NONE}. */
+    boolean isNone() {
+        return status == NO_ANSWER;
     }
 
     /** The same answer with these bytes as its body, not copied. */

@@ -40,6 +40,7 @@ final class EdgeHandler extends Handler.Abstract {
     private final EdgeObserver observer;
     private final RouteObserver[] routeObservers;
     private final RouteObserver noRouteObserver;
+    private final @Nullable Interference interference;
     private final RateLimit rate;
     private final PartnerShare share;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -56,6 +57,7 @@ final class EdgeHandler extends Handler.Abstract {
                 .map(route -> observer.route(route.method(), route.template()))
                 .toArray(RouteObserver[]::new);
         this.noRouteObserver = observer.route(EdgeObserver.OTHER, EdgeObserver.OTHER);
+        this.interference = surroundings.interference();
         this.rate = new RateLimit(surroundings.partnerRate(), surroundings.nanoTime());
         this.share = new PartnerShare(config.limits().inFlightMax(), surroundings.partners());
     }
@@ -99,6 +101,11 @@ final class EdgeHandler extends Handler.Abstract {
         int others = inFlight.getAndIncrement();
         try {
             Faults.Reply reply = reply(exchange, others);
+            if (reply.answer().isNone()) {
+                response.setStatus(reply.answer().status());
+                Replies.drop(exchange.request(), callback);
+                return new Outcome(null, 0);
+            }
             if (stopping) {
                 // The client's next request must not meet a connection that is just being closed.
                 Replies.close(response);
@@ -191,7 +198,7 @@ final class EdgeHandler extends Handler.Abstract {
             long wait = rate.take(caller.partner());
             if (wait > 0) {
                 observer.refused(Refusal.RATE);
-                return RateLimit.refusal(wait);
+                return Answer.rateLimited(wait);
             }
         }
         checkHeaders(exchange, head);
@@ -199,7 +206,9 @@ final class EdgeHandler extends Handler.Abstract {
             exchange.customer(customer(match.values().get(match.operation().customerAt())));
         }
         checkAccess(route.access(), caller);
-        return route.handler().handle(exchange);
+        return interference == null
+                ? route.handler().handle(exchange)
+                : interference.meet(exchange, caller, route.handler());
     }
 
     /** Looks for the route, whose bounds count from the first check on; that there is none is told when its turn comes. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.usagebudget.server.fault.FaultException;
 
 /**
@@ -14,16 +15,18 @@ import org.usagebudget.server.fault.FaultException;
  * @param partnerRate the requests that one partner may send per second; 0 for no bound
  * @param nanoTime tells how time passes, in nanoseconds, for that rate
  * @param observer is told of every answer
+ * @param interference comes between requests and their routes; null for nothing, as in a reseller's service
  */
 public record EdgeSurroundings(
         Function<Throwable, Optional<FaultException>> translator,
         IntSupplier partners,
         int partnerRate,
         LongSupplier nanoTime,
-        EdgeObserver observer) {
+        EdgeObserver observer,
+        @Nullable Interference interference) {
     /** Knows no exception, one partner, no rate, and tells nobody. */
     public static final EdgeSurroundings NONE =
-            new EdgeSurroundings(_ -> Optional.empty(), () -> 1, 0, System::nanoTime, EdgeObserver.NONE);
+            new EdgeSurroundings(_ -> Optional.empty(), () -> 1, 0, System::nanoTime, EdgeObserver.NONE, null);
 
     /** Checks the rate. */
     public EdgeSurroundings {
@@ -35,21 +38,26 @@ public record EdgeSurroundings(
 
     /** The same with a translator. */
     public EdgeSurroundings withTranslator(Function<Throwable, Optional<FaultException>> other) {
-        return new EdgeSurroundings(other, partners, partnerRate, nanoTime, observer);
+        return new EdgeSurroundings(other, partners, partnerRate, nanoTime, observer, interference);
     }
 
     /** The same with so many partners. */
     public EdgeSurroundings withPartners(IntSupplier other) {
-        return new EdgeSurroundings(translator, other, partnerRate, nanoTime, observer);
+        return new EdgeSurroundings(translator, other, partnerRate, nanoTime, observer, interference);
     }
 
     /** The same with a rate. */
     public EdgeSurroundings withPartnerRate(int perSecond, LongSupplier clock) {
-        return new EdgeSurroundings(translator, partners, perSecond, clock, observer);
+        return new EdgeSurroundings(translator, partners, perSecond, clock, observer, interference);
     }
 
     /** The same with an observer. */
     public EdgeSurroundings withObserver(EdgeObserver other) {
-        return new EdgeSurroundings(translator, partners, partnerRate, nanoTime, other);
+        return new EdgeSurroundings(translator, partners, partnerRate, nanoTime, other, interference);
+    }
+
+    /** The same with something between requests and routes. */
+    public EdgeSurroundings withInterference(@Nullable Interference other) {
+        return new EdgeSurroundings(translator, partners, partnerRate, nanoTime, observer, other);
     }
 }

@@ -2,9 +2,7 @@ package org.usagebudget.server.web;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.usagebudget.model.PartnerId;
 
@@ -45,16 +43,6 @@ final class RateLimit {
         }
         long now = nanoTime.getAsLong();
         return buckets.get(partner, _ -> new Bucket(now)).take(now);
-    }
-
-    /** The answer to one that may not pass: not a fault, but the form that Partner Center has for it. */
-    static Answer refusal(long seconds) {
-        String body = "{\"statusCode\":429,\"message\":\"Rate limit is exceeded. Try again in " + seconds
-                + (seconds == 1 ? " second" : " seconds") + ".\"}";
-        return new Answer(
-                429,
-                Map.of("Content-Type", Answer.JSON, "Retry-After", Long.toString(seconds)),
-                body.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What a partner has left, in billionths of a request: a nanosecond brings {@code perSecond} of them. */

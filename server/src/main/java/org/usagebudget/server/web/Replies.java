@@ -117,6 +117,13 @@ final class Replies {
         callback.failed(failure);
     }
 
+    /** Ends the connection without an answer. */
+    static void drop(Request request, Callback callback) {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+        // Not failed: that would be for Jetty to answer. Whatever it would send now has nowhere to go.
+        callback.succeeded();
+    }
+
     private static void reset(EndPoint endPoint) {
         Object transport = endPoint;
         while (transport instanceof EndPoint outer) {

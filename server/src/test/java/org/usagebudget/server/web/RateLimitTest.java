@@ -80,7 +80,7 @@ class RateLimitTest {
 
     @Test
     void refusalHasPartnerCentersForm() {
-        Answer answer = RateLimit.refusal(1);
+        Answer answer = Answer.rateLimited(1);
 
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.headers()).containsEntry("Retry-After", "1").containsEntry("Content-Type", Answer.JSON);
