@@ -1,5 +1,8 @@
 package org.usagebudget.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +47,18 @@ final class Foreground {
         }
         new CountDownLatch(1).await();
         return Main.SOFTWARE;
+    }
+
+    /** From now on this process ends in order, as by a signal, when the stream ends; what it says is not looked at. */
+    static void endWith(InputStream in) {
+        Thread.ofPlatform().daemon().name("stdin").start(() -> {
+            try {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                LoggerFactory.getLogger(Foreground.class).debug("standard input cannot be read", e);
+            }
+            System.exit(0);
+        });
     }
 
     /** Runs when the process ends: by a signal, or because the start failed, which has its own exit code. */

@@ -14,6 +14,7 @@ import org.usagebudget.server.store.DataDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the sandbox, here until a signal ends it, or as a process of its own. */
@@ -64,6 +65,12 @@ final class SandboxCommand implements Callable<Integer> {
                     "Listen with TLS too, on a free port, with a certificate of its own and a trust store for it.")
     private boolean tls;
 
+    @Option(
+            names = "--end-with-stdin",
+            description = "End in order when standard input ends, as it does when the process that started this one has"
+                    + " ended in any way; not with --detach.")
+    private boolean endWithStdin;
+
     @Option(names = BACKGROUND, hidden = true)
     private boolean background;
 
@@ -75,6 +82,9 @@ final class SandboxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (endWithStdin && detach) {
+            throw new ParameterException(spec.commandLine(), "--end-with-stdin and --detach exclude each other");
+        }
         Path directory = (data == null ? DataHome.ofProcess(environment).sandbox() : data)
                 .toAbsolutePath()
                 .normalize();
@@ -92,6 +102,9 @@ final class SandboxCommand implements Callable<Integer> {
 
     private int runHere(Path directory) throws InterruptedException {
         Logging.sandbox(main.isVerbose());
+        if (endWithStdin) {
+            Foreground.endWith(System.in);
+        }
         return new Foreground(err())
                 .run(() -> servers.sandbox(new SandboxOptions(HOST, port, directory, tls)), this::printReady);
     }

@@ -94,6 +94,43 @@ class SandboxProcessIT {
     }
 
     @Test
+    void endOfStdinEndsServerAndPostgresInOrder() throws IOException {
+        Process process = Program.start("sandbox", "--end-with-stdin", "--port", "0", "--data", data.toString());
+        String url = awaitReady(process);
+        process.outputWriter(StandardCharsets.UTF_8).append("not looked at\n").flush();
+        assertThat(answers(url)).isTrue();
+
+        process.getOutputStream().close();
+
+        await().atMost(Program.START_MAX).until(() -> !process.isAlive());
+        assertThat(process.exitValue()).isZero();
+        assertThat(postgres()).isEmpty();
+        assertThat(DataDirectory.running(data)).isEmpty();
+    }
+
+    @Test
+    void endOfStdinDuringTheStartLeavesNothingBehind() throws IOException {
+        Process process = Program.start("sandbox", "--end-with-stdin", "--port", "0", "--data", data.toString());
+        await().atMost(Program.START_MAX)
+                .until(() -> DataDirectory.running(data).isPresent() || !process.isAlive());
+
+        process.getOutputStream().close();
+
+        await().atMost(Program.START_MAX).until(() -> !process.isAlive());
+        assertThat(process.exitValue()).isZero();
+        assertThat(postgres()).isEmpty();
+        assertThat(DataDirectory.running(data)).isEmpty();
+    }
+
+    @Test
+    void detachedSandboxHasNoStdinToEndWith() {
+        Program.Result result = Program.run("sandbox", "--end-with-stdin", "--detach", "--data", data.toString());
+
+        assertThat(result.code()).isEqualTo(64);
+        assertThat(data.resolve("kind")).doesNotExist();
+    }
+
+    @Test
     void sigtermDuringTheStartLeavesNothingBehind() {
         Process process = Program.start("sandbox", "--port", "0", "--data", data.toString());
         await().atMost(Program.START_MAX)
