@@ -1,5 +1,7 @@
 package org.usagebudget.client;
 
+import org.usagebudget.model.PartnerUsageSummary;
+
 /**
  * All that a partner can do. Thread-safe; one for a whole program is the rule, since it holds connections and the token.
  *
@@ -27,6 +29,16 @@ public final class AggregatePartner implements AutoCloseable {
     /** The partner's customers. */
     public Customers customers() {
         return new Customers(calls);
+    }
+
+    /** What the usage of all customers cost, and how many are over their budgets. App+User credentials only. */
+    public Report<PartnerUsageSummary> usageSummary() {
+        return new Report<>(calls, "/v1/usagesummary", PartnerUsageSummary::read);
+    }
+
+    /** What was used: where usage records go in. */
+    public Usage usage() {
+        return new Usage(calls);
     }
 
     /**

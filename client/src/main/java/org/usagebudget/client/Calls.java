@@ -117,13 +117,15 @@ final class Calls {
         headers.put(RequestHeaders.REQUEST_ID, options.requestId().toString());
         headers.put(RequestHeaders.CORRELATION_ID, options.correlationId().toString());
         headers.putAll(request.headers());
-        Duration timeout = options.timeout().orElse(usual.timeout());
+        HttpBody body = request.body();
+        // How long a stream takes is up to how much there is.
+        Duration usualTimeout = body != null && body.isStreamed() ? Duration.ZERO : usual.timeout();
+        Duration timeout = options.timeout().orElse(usualTimeout);
         HttpCall call = HttpCall.of(
                 request.method(),
                 URI.create(usual.baseUrl() + request.path()),
                 headers,
                 new HttpCall.Limits(timeout, ANSWER_MAX));
-        HttpBody body = request.body();
         return body == null ? call : call.withBody(body);
     }
 }

@@ -3,7 +3,9 @@ package org.usagebudget.client;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Customer;
+import org.usagebudget.model.CustomerDailyUsage;
 import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.CustomerUsageSummary;
 
 /** One customer, which the service may or may not know. Immutable, thread-safe. */
 public final class CustomerById {
@@ -45,6 +47,16 @@ public final class CustomerById {
     /** What it may spend. */
     public UsageBudget usageBudget() {
         return new UsageBudget(calls, id, null);
+    }
+
+    /** What its usage cost, next to its budget. App+User credentials only. */
+    public Report<CustomerUsageSummary> usageSummary() {
+        return new Report<>(calls, "/v1/customers/" + id + "/usagesummary", CustomerUsageSummary::read);
+    }
+
+    /** What its usage cost on each day, next to its budget. At Usage Budget only. */
+    public Report<CustomerDailyUsage> dailyUsage() {
+        return new Report<>(calls, "/budgets/v1/customers/" + id + "/usage/daily", CustomerDailyUsage::read);
     }
 
     /** What it has subscribed to. */

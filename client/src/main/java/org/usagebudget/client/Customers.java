@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Customer;
 import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.CustomerMonthlyUsageRecord;
+import org.usagebudget.model.CustomerStanding;
 
 /** The customers of a partner. Immutable, thread-safe. */
 public final class Customers {
@@ -63,6 +65,27 @@ public final class Customers {
     /** The first page of what a query asks for. */
     public CompletableFuture<Page<Customer>> pageAsync(CustomerQuery query) {
         return new Page.Reader<>(calls, Customer::read).read(Request.get(PATH + query.text()));
+    }
+
+    /** What each customer's usage cost, next to its budget. App+User credentials only. */
+    public Report<List<CustomerMonthlyUsageRecord>> usageRecords() {
+        return Report.ofItems(calls, PATH + "/usagerecords", CustomerMonthlyUsageRecord::read);
+    }
+
+    /** How customers stand to their budgets in the open billing period, lazily like {@link #stream()}. At Usage Budget only. */
+    public Stream<CustomerStanding> standing(StandingQuery query) {
+        return Page.stream(() -> standingPage(query));
+    }
+
+    /** The first page of how customers stand to their budgets. At Usage Budget only. */
+    public Page<CustomerStanding> standingPage(StandingQuery query) {
+        return Futures.await(standingPageAsync(query));
+    }
+
+    /** The first page of how customers stand to their budgets, like {@link #standingPage}. */
+    public CompletableFuture<Page<CustomerStanding>> standingPageAsync(StandingQuery query) {
+        return new Page.Reader<>(calls, CustomerStanding::read)
+                .read(Request.get("/budgets/v1/standing" + query.text()));
     }
 
     /**

@@ -52,6 +52,9 @@ final class Futures {
             if (cause instanceof Error error) {
                 throw error;
             }
+            if (cause instanceof RuntimeException own) {
+                throw own;
+            }
             throw new IllegalStateException("a call failed in an unexpected way", cause);
         }
     }

@@ -2,6 +2,7 @@ package org.usagebudget.client;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpBody {
     private final Supplier<? extends InputStream> opener;
     private final byte @Nullable [] bytes;
-    private final boolean repeatable;
+    private final BooleanSupplier repeatable;
 
-    private HttpBody(Supplier<? extends InputStream> opener, byte @Nullable [] bytes, boolean repeatable) {
+    private HttpBody(Supplier<? extends InputStream> opener, byte @Nullable [] bytes, BooleanSupplier repeatable) {
         this.opener = opener;
         this.bytes = bytes;
         this.repeatable = repeatable;
@@ -19,17 +20,27 @@ public final class HttpBody {
 
     /** A body of those bytes, which must not be changed any more. */
     static HttpBody of(byte[] bytes) {
-        return new HttpBody(() -> new ByteArrayInputStream(bytes), bytes, true);
+        return new HttpBody(() -> new ByteArrayInputStream(bytes), bytes, () -> true);
     }
 
-    /** A body of unknown length. */
-    static HttpBody stream(Supplier<? extends InputStream> opener, boolean repeatable) {
+    /**
+     * A body of unknown length.
+     *
+     * @param opener opens it
+     * @param repeatable whether it can be opened once more
+     */
+    static HttpBody stream(Supplier<? extends InputStream> opener, BooleanSupplier repeatable) {
         return new HttpBody(opener, null, repeatable);
     }
 
     /** Opens the body; whoever does closes it. An {@link java.io.UncheckedIOException} means that it cannot be read. */
     public InputStream open() {
         return opener.get();
+    }
+
+    /** Whether it is made while it is sent. */
+    boolean isStreamed() {
+        return bytes == null;
     }
 
     /** How long it is, in bytes; -1 where that is unknown. */
@@ -42,8 +53,8 @@ public final class HttpBody {
         return bytes;
     }
 
-    /** Whether it can be opened more than once. */
+    /** Whether it can be opened once more. */
     public boolean isRepeatable() {
-        return repeatable;
+        return repeatable.getAsBoolean();
     }
 }

@@ -86,7 +86,7 @@ final class JavaTransport implements Transport {
 
     private static BodyPublisher publisher(HttpBody body) {
         byte[] bytes = body.bytes();
-        return bytes == null ? BodyPublishers.ofInputStream(body::open) : BodyPublishers.ofByteArray(bytes);
+        return bytes == null ? new StreamPublisher(body) : BodyPublishers.ofByteArray(bytes);
     }
 
     /**

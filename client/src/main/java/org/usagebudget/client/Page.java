@@ -116,7 +116,7 @@ public final class Page<T> {
         }
 
         /**
-         * The request that a link asks for. Its address is relative to {@code /v1}, or begins with it, or is a whole address of the same
+         * The request that a link asks for. Its address is relative to {@code /v1}, or begins with it or with {@code /budgets/v1}, or is a whole address of the same
          * service: the token goes nowhere else. Of its headers those are sent that are Partner Center's own.
          */
         Request request(Link link) {
@@ -130,7 +130,8 @@ public final class Page<T> {
                 uri = uri.substring(base.length());
             }
             String path = "/" + uri.replaceFirst("^/+", "");
-            Request request = Request.get(path.startsWith("/v1/") ? path : "/v1" + path);
+            boolean isWhole = path.startsWith("/v1/") || path.startsWith("/budgets/v1/");
+            Request request = Request.get(isWhole ? path : "/v1" + path);
             try {
                 URI unused = URI.create(calls.baseUrl() + request.path());
             } catch (IllegalArgumentException e) {

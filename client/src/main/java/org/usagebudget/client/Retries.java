@@ -57,7 +57,8 @@ public final class Retries {
 
     /**
      * The same with another bound of the whole call's time, measured from its beginning; 2 minutes unless set. No repeat begins
-     * after it, none is waited for that would, and none may run longer; the first try may, up to its own timeout. Zero: no repeats.
+     * after it, none is waited for that would, and none may run longer; the first try may, up to its own timeout, and so may streams of
+     * usage. Zero: no repeats.
      */
     public Retries timeMax(Duration value) {
         return new Retries(count, pauseFirst, pauseMax, notNegative("timeMax", value));

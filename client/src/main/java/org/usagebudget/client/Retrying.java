@@ -79,6 +79,10 @@ final class Retrying implements Transport {
                 step.completeExceptionally(Futures.cause(failure));
                 return;
             }
+            if (call.body().filter(HttpBody::isStreamed).isPresent()) {
+                go(call);
+                return;
+            }
             Duration left = retries.timeMax().minus(Duration.between(start, clock.instant()));
             Duration shortest = left.isNegative() || left.isZero() ? Duration.ofMillis(1) : left;
             boolean isShorter = call.timeout().isZero() || shortest.compareTo(call.timeout()) < 0;

@@ -1,13 +1,19 @@
 package org.usagebudget.client;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.AzureResourceMonthlyUsageRecord;
 import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.MeterUsageRecord;
+import org.usagebudget.model.ResourceUsageRecord;
 import org.usagebudget.model.Subscription;
+import org.usagebudget.model.SubscriptionDailyUsageRecord;
 import org.usagebudget.model.SubscriptionId;
+import org.usagebudget.model.SubscriptionUsageSummary;
 import org.usagebudget.model.WireReader;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -43,6 +49,31 @@ public final class SubscriptionById {
     /** The subscription, like {@link #get}. */
     public CompletableFuture<Subscription> getAsync() {
         return calls.exchange(Request.get(path()), this::read);
+    }
+
+    /** What its usage cost. App+User credentials only. */
+    public Report<SubscriptionUsageSummary> usageSummary() {
+        return new Report<>(calls, path() + "/usagesummary", parser -> SubscriptionUsageSummary.read(parser, customer));
+    }
+
+    /** What the usage of each resource of an Azure plan cost. App+User credentials only. */
+    public Report<List<ResourceUsageRecord>> resourceUsageRecords() {
+        return Report.ofItems(calls, path() + "/resourceusagerecords", ResourceUsageRecord::read);
+    }
+
+    /** What the usage that each meter measured cost, of an Azure plan or a legacy subscription. App+User credentials only. */
+    public Report<List<MeterUsageRecord>> meterUsageRecords() {
+        return Report.ofItems(calls, path() + "/meterusagerecords", MeterUsageRecord::read);
+    }
+
+    /** What the usage that each meter measured in a legacy subscription cost. */
+    public Report<List<AzureResourceMonthlyUsageRecord>> usageRecordsByResource() {
+        return Report.ofItems(calls, path() + "/usagerecords/resources", AzureResourceMonthlyUsageRecord::read);
+    }
+
+    /** What its usage cost on each day. App+User credentials only; Partner Center has withdrawn it. */
+    public Report<List<SubscriptionDailyUsageRecord>> dailyUsageRecords() {
+        return Report.ofItems(calls, path() + "/usagerecords/daily", SubscriptionDailyUsageRecord::read);
     }
 
     /** Takes it out of use until {@link #reactivate}, and returns it as it is then. */

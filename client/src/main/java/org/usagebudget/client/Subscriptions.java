@@ -7,6 +7,7 @@ import org.usagebudget.model.CollectionPage;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.Subscription;
 import org.usagebudget.model.SubscriptionId;
+import org.usagebudget.model.SubscriptionMonthlyUsageRecord;
 
 /** The subscriptions of one customer. Immutable, thread-safe. */
 public final class Subscriptions {
@@ -65,6 +66,14 @@ public final class Subscriptions {
     /** Those of a partner of record, by its MPN id. */
     public CompletableFuture<List<Subscription>> byPartnerAsync(String mpnId) {
         return list("?mpn_id=" + Request.encoded(mpnId));
+    }
+
+    /** What the usage of each of them cost. App+User credentials only. */
+    public Report<List<SubscriptionMonthlyUsageRecord>> usageRecords() {
+        return Report.ofItems(
+                calls,
+                "/v1/customers/" + customer + "/subscriptions/usagerecords",
+                SubscriptionMonthlyUsageRecord::read);
     }
 
     private CompletableFuture<List<Subscription>> list(String query) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage that one meter measured in a legacy subscription cost in one billing period. Immutable. It does not tell when it
@@ -64,6 +65,22 @@ public final class AzureResourceMonthlyUsageRecord extends UsageReport {
     /** What the quantity is counted in, or empty. */
     public Optional<String> unit() {
         return Optional.ofNullable(unit);
+    }
+
+    /**
+     * Reads the record that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static AzureResourceMonthlyUsageRecord read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage record");
+        return fields.fill(builder(fields.text("id")))
+                .name(fields.text("name"))
+                .category(fields.find("category"))
+                .subcategory(fields.find("subcategory"))
+                .quantityUsed(fields.decimalOrZero("quantityUsed"))
+                .unit(fields.find("unit"))
+                .build();
     }
 
     @Override

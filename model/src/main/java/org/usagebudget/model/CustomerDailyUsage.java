@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What one customer's usage cost on each day of a billing period. Immutable. Its cost has the Azure plan's shape for every customer.
@@ -57,6 +58,20 @@ public final class CustomerDailyUsage extends BudgetReport {
     /** The days, one after the other. */
     public List<Day> items() {
         return items;
+    }
+
+    /**
+     * Reads the days that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static CustomerDailyUsage read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "the days of a customer");
+        return fields.fillBudget(builder(fields.id(CustomerId::parse, "customerId", "id")))
+                .companyName(fields.text("companyName"))
+                .billingDates(fields.start(), fields.end())
+                .items(fields.days())
+                .build();
     }
 
     @Override

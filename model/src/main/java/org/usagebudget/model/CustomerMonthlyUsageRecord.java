@@ -3,6 +3,7 @@ package org.usagebudget.model;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What one customer's usage cost in one billing period, next to its budget, in a list of all customers. Immutable.
@@ -38,6 +39,18 @@ public final class CustomerMonthlyUsageRecord extends BudgetReport {
     /** Whether the customer has gone over to the Azure plan, whose shape its cost has then. */
     public boolean isUpgraded() {
         return !cost().isLegacy();
+    }
+
+    /**
+     * Reads the record that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static CustomerMonthlyUsageRecord read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage record");
+        return fields.fillBudget(builder(fields.id(CustomerId::parse, "resourceId", "id")))
+                .resourceName(fields.text("resourceName", "name"))
+                .build();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * How one customer stands to its budget in the open billing period, in a list of all customers. Immutable. Its cost has the Azure
@@ -81,6 +82,22 @@ public final class CustomerStanding extends BudgetReport {
     /** The first moment after the billing period. */
     public Instant billingEnd() {
         return billingDates.end();
+    }
+
+    /**
+     * Reads the standing that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static CustomerStanding read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a standing");
+        return fields.fillBudget(builder(fields.id(CustomerId::parse, "customerId", "id")))
+                .companyName(fields.text("companyName"))
+                .domain(fields.text("domain"))
+                .status(fields.text("status"))
+                .asOf(WireReader.required(fields.moment("asOf"), "a standing's asOf"))
+                .billingDates(fields.start(), fields.end())
+                .build();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What one customer's usage cost in one billing period, next to its budget. Immutable.
@@ -57,6 +58,20 @@ public final class CustomerUsageSummary extends BudgetReport {
     /** The first moment after the billing period. */
     public Instant billingEnd() {
         return billingDates.end();
+    }
+
+    /**
+     * Reads the summary that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static CustomerUsageSummary read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage summary");
+        return fields.fillBudget(builder(fields.id(CustomerId::parse, "resourceId", "id")))
+                .resourceName(fields.text("resourceName", "name"))
+                .period(fields.period())
+                .billingDates(fields.start(), fields.end())
+                .build();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage that one meter measured in a subscription cost in one billing period. Immutable.
@@ -70,6 +71,23 @@ public final class MeterUsageRecord extends UsageReport {
     /** What the quantity is counted in, or empty. */
     public Optional<String> unit() {
         return Optional.ofNullable(unit);
+    }
+
+    /**
+     * Reads the record that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static MeterUsageRecord read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage record");
+        return fields.fill(builder(fields.id(SubscriptionId::parse, "subscriptionId", "entitlementId")))
+                .meterId(fields.text("meterId"))
+                .meterName(fields.text("meterName"))
+                .category(fields.find("category"))
+                .subcategory(fields.find("subcategory"))
+                .quantityUsed(fields.decimalOrZero("quantityUsed"))
+                .unit(fields.find("unit"))
+                .build();
     }
 
     @Override

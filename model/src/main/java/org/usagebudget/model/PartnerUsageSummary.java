@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage of a partner's customers cost in one billing period. Immutable.
@@ -105,6 +106,27 @@ public final class PartnerUsageSummary extends ProjectedReport {
     /** The first moment after the billing period. */
     public Instant billingEnd() {
         return billingDates.end();
+    }
+
+    /**
+     * Reads the summary that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static PartnerUsageSummary read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage summary");
+        return fields.fillProjected(builder(fields.id(PartnerId::parse, "resourceId", "id")))
+                .cost(UsageCost.legacy(fields.required("totalCost"), fields.text("currencyLocale")))
+                .resourceName(fields.text("resourceName", "name"))
+                .customersOverBudget(fields.count("customersOverBudget"))
+                .customersTrendingOver(fields.count("customersTrendingOver"))
+                .customersWithUsageBasedSubscription(fields.count("customersWithUsageBasedSubscription"))
+                .currencyCode(fields.currencyCode())
+                .emailsToNotify(fields.emailsToNotify())
+                .totals(fields.totals())
+                .period(fields.period())
+                .billingDates(fields.start(), fields.end())
+                .build();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage of one resource cost in one billing period. Immutable.
@@ -69,6 +70,23 @@ public final class ResourceUsageRecord extends UsageReport {
     /** The group that it is in, or empty. */
     public Optional<String> resourceGroupName() {
         return Optional.ofNullable(resourceGroupName);
+    }
+
+    /**
+     * Reads the record that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static ResourceUsageRecord read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage record");
+        return fields.fill(builder(fields.id(SubscriptionId::parse, "subscriptionId", "entitlementId")))
+                .resourceUri(fields.text("resourceUri"))
+                .resourceName(fields.text("resourceName", "name"))
+                .resourceType(fields.find("resourceType"))
+                .entitlementId(fields.find("entitlementId"))
+                .entitlementName(fields.find("entitlementName"))
+                .resourceGroupName(fields.find("resourceGroupName"))
+                .build();
     }
 
     @Override

@@ -102,7 +102,7 @@ public final class SpendingBudget {
     /** Writes the budget as a request to set it: {@code {"amount":…,"attributes":{"objectType":"SpendingBudget"}}}. */
     public void writeRequestTo(JsonGenerator json) {
         json.writeStartObject();
-        writeAmount(json, "amount");
+        Members.decimal(json, "amount", amount);
         json.writeObjectPropertyStart("attributes");
         json.writeStringProperty("objectType", OBJECT_TYPE);
         json.writeEndObject();

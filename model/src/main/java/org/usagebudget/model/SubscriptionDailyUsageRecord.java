@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage of one subscription cost on one day. Immutable.
@@ -41,6 +42,18 @@ public final class SubscriptionDailyUsageRecord extends UsageReport {
     /** The name of the subscription. */
     public String resourceName() {
         return resourceName;
+    }
+
+    /**
+     * Reads the record that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static SubscriptionDailyUsageRecord read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage record");
+        return fields.fill(builder(fields.id(SubscriptionId::parse, "resourceId", "id"), fields.date("dateUsed")))
+                .resourceName(fields.text("resourceName", "name"))
+                .build();
     }
 
     @Override

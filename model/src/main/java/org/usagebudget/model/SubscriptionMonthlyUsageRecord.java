@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage of one subscription cost in one billing period, in a list of all of a customer's. Immutable.
@@ -55,6 +56,22 @@ public final class SubscriptionMonthlyUsageRecord extends ProjectedReport {
     /** The id of the offer that it is of, or empty. */
     public Optional<String> offerId() {
         return Optional.ofNullable(offerId);
+    }
+
+    /**
+     * Reads the record that the parser is at.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static SubscriptionMonthlyUsageRecord read(JsonParser parser) {
+        UsageFields fields = UsageFields.read(parser, "a usage record");
+        String status = fields.text("status");
+        return fields.fillProjected(builder(fields.id(SubscriptionId::parse, "resourceId", "id")))
+                .resourceName(fields.text("resourceName", "name"))
+                .status(status.isEmpty() ? "none" : status)
+                .partnerOnRecord(fields.find("partnerOnRecord"))
+                .offerId(fields.find("offerId"))
+                .build();
     }
 
     @Override

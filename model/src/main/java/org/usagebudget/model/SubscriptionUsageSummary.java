@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 
 /**
  * What the usage of one subscription cost in one billing period. Immutable.
@@ -64,6 +65,20 @@ public final class SubscriptionUsageSummary extends ProjectedReport {
     /** The first moment after the billing period. */
     public Instant billingEnd() {
         return billingDates.end();
+    }
+
+    /**
+     * Reads the summary that the parser is at, of a subscription of that customer.
+     *
+     * @throws UnreadableException where it is no object, or lacks what every such report has
+     */
+    public static SubscriptionUsageSummary read(JsonParser parser, CustomerId customer) {
+        UsageFields fields = UsageFields.read(parser, "a usage summary");
+        return fields.fillProjected(builder(customer, fields.id(SubscriptionId::parse, "resourceId", "id")))
+                .resourceName(fields.text("resourceName", "name"))
+                .period(fields.period())
+                .billingDates(fields.start(), fields.end())
+                .build();
     }
 
     @Override

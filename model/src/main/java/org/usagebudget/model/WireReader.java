@@ -147,8 +147,16 @@ public final class WireReader {
         if (token == JsonToken.VALUE_STRING && text.isEmpty()) {
             return null;
         }
-        if (!isNumber(text)) {
+        if (text.isEmpty()) {
             throw new UnreadableException(what + " must be a number, was " + quoted(parser));
+        }
+        return decimal(text, what);
+    }
+
+    /** The number of a text. */
+    static BigDecimal decimal(String text, String what) {
+        if (!isNumber(text)) {
+            throw new UnreadableException(what + " must be a number, was \"" + cut(text) + "\"");
         }
         return Decimals.parse(text, NUMBER_BOUNDS)
                 .orElseThrow(() -> new UnreadableException(what + " is out of all bounds: " + cut(text)));
@@ -173,9 +181,11 @@ public final class WireReader {
             throw new UnreadableException(what + " must be a time, was " + quoted(parser));
         }
         String text = parser.getString();
-        if (text.isEmpty()) {
-            return null;
-        }
+        return text.isEmpty() ? null : instant(text, what);
+    }
+
+    /** The time of a text. */
+    static Instant instant(String text, String what) {
         try {
             if (text.indexOf('T') < 0) {
                 return LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();

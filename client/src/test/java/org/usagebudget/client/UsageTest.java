@@ -1,0 +1,249 @@
+package org.usagebudget.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.UsageCounted;
+import org.usagebudget.model.UsageRecord;
+
+class UsageTest {
+    private static final String COUNTED = """
+            {"accepted":2,"duplicates":1,"rejectedCount":1,"rejected":[{"line":4,"id":"r-4","code":3000,"description":"cost is missing"}],
+             "totals":[{"currencyCode":"EUR","cost":2.25}]}""";
+
+    private final Fixture fixture = new Fixture();
+
+    private static UsageRecord record(int number) {
+        return UsageRecord.builder("r-" + number, CustomerId.of(Fixture.CUSTOMER))
+                .cost(new BigDecimal("1.50"))
+                .quantity(new BigDecimal("2"))
+                .unit("1 \"Hour\"\n")
+                .usageTime(Instant.parse("2026-11-01T00:00:00Z"))
+                .build();
+    }
+
+    @Test
+    void recordsAreSentAsLinesAndTheirCountsRead() {
+        fixture.wire.then(200, COUNTED);
+
+        UsageCounted counted = fixture.builder().build().usage().send(List.of(record(1), record(2)));
+
+        HttpCall sent = fixture.wire.sent().get(0);
+        assertThat(sent.uri()).hasToString("http://localhost:8080/usage/v1/records");
+        assertThat(sent.headers()).containsEntry("Content-Type", "application/x-ndjson");
+        assertThat(ScriptedTransport.body(sent)).isEqualTo("""
+                        {"id":"r-1","customerId":"c0000000-0000-4000-8000-000000000001","unit":"1 \\"Hour\\"\\n","quantity":2,"cost":1.5,"usageTime":"2026-11-01T00:00:00Z"}
+                        {"id":"r-2","customerId":"c0000000-0000-4000-8000-000000000001","unit":"1 \\"Hour\\"\\n","quantity":2,"cost":1.5,"usageTime":"2026-11-01T00:00:00Z"}""");
+        assertThat(counted)
+                .isEqualTo(new UsageCounted(
+                        2,
+                        1,
+                        1,
+                        List.of(new UsageCounted.Rejection(4, "r-4", 3000, "cost is missing")),
+                        Map.of("EUR", new BigDecimal("2.25"))));
+        assertThat(counted.sent()).isEqualTo(4);
+    }
+
+    @Test
+    void recordsThatCanBeReadAgainAreRepeatedAndOthersAreNot() {
+        fixture.wire.then(503, "").then(200, COUNTED).then(503, "");
+        Usage usage = fixture.builder().build().usage();
+
+        usage.send(List.of(record(1)));
+        assertThatThrownBy(() -> usage.send(List.of(record(1)).iterator()))
+                .isInstanceOf(PartnerException.ServerBusy.class);
+
+        assertThat(fixture.wire.sent()).hasSize(3);
+        assertThat(fixture.wire.sentHeader("MS-RequestId").stream().distinct()).hasSize(2);
+    }
+
+    @Test
+    void fileIsSentAsItIs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("focus.csv.gz"), "not read here");
+        fixture.wire.then(200, COUNTED);
+
+        fixture.builder().build().usage().sendFile(file, UsageFormat.FOCUS_CSV);
+
+        HttpCall sent = fixture.wire.sent().get(0);
+        assertThat(sent.headers()).containsEntry("Content-Type", "text/csv").containsEntry("Content-Encoding", "gzip");
+        assertThat(ScriptedTransport.body(sent)).isEqualTo("not read here");
+        assertThatThrownBy(
+                        () -> fixture.builder().build().usage().sendFile(folder.resolve("no"), UsageFormat.JSON_LINES))
+                .hasMessageContaining("cannot be read");
+    }
+
+    @Test
+    void batchIsAskedForByItsRequestId() {
+        UUID id = UUID.randomUUID();
+        fixture.wire.then(200, "{\"requestId\":\"" + id + "\",\"accepted\":5,\"duplicates\":0,\"rejectedCount\":0}");
+
+        assertThat(fixture.builder().build().usage().batch(id).accepted()).isEqualTo(5);
+        assertThat(fixture.wire.sent().get(0).uri().getPath()).isEqualTo("/usage/v1/batches/" + id);
+    }
+
+    @Test
+    void onlyAsManyRecordsAreReadAsTheConnectionAsksFor() {
+        AtomicInteger read = new AtomicInteger();
+        Iterator<UsageRecord> endless =
+                Stream.generate(() -> record(read.incrementAndGet())).iterator();
+        Pieces pieces = new Pieces();
+        new StreamPublisher(new RecordSource(() -> endless, false).body()).subscribe(pieces);
+
+        assertThat(read).hasValue(0);
+        pieces.subscription().request(1);
+
+        assertThat(pieces.sizes).hasSize(1);
+        assertThat(read).hasValueBetween(50, 200);
+        pieces.subscription().cancel();
+        pieces.subscription().request(5);
+        assertThat(pieces.sizes).hasSize(1);
+    }
+
+    @Test
+    void failureOfARecordIsTheFailureOfTheBodyAndNotItsEnd() {
+        Iterator<UsageRecord> broken = IntStream.range(0, 3)
+                .mapToObj(i -> {
+                    if (i == 2) {
+                        throw new IllegalStateException("bad row");
+                    }
+                    return record(i);
+                })
+                .iterator();
+        Pieces pieces = new Pieces();
+        new StreamPublisher(new RecordSource(() -> broken, false).body()).subscribe(pieces);
+
+        pieces.subscription().request(10);
+
+        assertThat(pieces.failure).hasMessage("bad row");
+        assertThat(pieces.completed).isFalse();
+    }
+
+    @Test
+    void whatTheRecordsThrowIsThrownAndNothingIsRepeated() throws IOException {
+        try (RawServer server = new RawServer();
+                AggregatePartner partner = PartnerService.builder()
+                        .credentials(Credentials.token("t"))
+                        .baseUrl(server.baseUrl())
+                        .build()) {
+            Iterable<UsageRecord> broken = () -> {
+                throw new IllegalStateException("no such table");
+            };
+
+            assertThatThrownBy(() -> partner.usage().send(broken))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no such table");
+        }
+    }
+
+    @Test
+    void bodyThatIsStreamedArrivesWhole() throws IOException {
+        try (RawServer server = new RawServer();
+                AggregatePartner partner = PartnerService.builder()
+                        .credentials(Credentials.token("t"))
+                        .baseUrl(server.baseUrl())
+                        .build()) {
+            server.then(200, COUNTED.getBytes(StandardCharsets.UTF_8));
+
+            assertThat(partner.usage().send(List.of(record(1))).accepted()).isEqualTo(2);
+            assertThat(server.heads().get(0)).containsIgnoringCase("transfer-encoding: chunked");
+        }
+    }
+
+    @Test
+    void reportsAskForTheirPathsAndPeriods() {
+        for (int i = 0; i < 10; i++) {
+            fixture.wire.then(200, "{\"items\":[]}");
+        }
+        AggregatePartner partner = fixture.builder().build();
+        CustomerById customer = partner.customers().byId(Fixture.CUSTOMER);
+        SubscriptionById subscription = customer.subscriptions().byId("d0000000-0000-4000-8000-000000000101");
+
+        partner.customers().usageRecords().of(YearMonth.of(2026, 9)).get();
+        customer.subscriptions().usageRecords().get();
+        subscription.resourceUsageRecords().get();
+        subscription.meterUsageRecords().get();
+        subscription.usageRecordsByResource().get();
+        subscription.dailyUsageRecords().get();
+        partner.customers()
+                .standing(StandingQuery.all().status("over").search("a&b").ascending())
+                .forEach(standing -> {});
+        for (Report<?> summary : List.of(
+                partner.usageSummary(), customer.usageSummary(), customer.dailyUsage(), subscription.usageSummary())) {
+            fixture.wire.then(200, "{}");
+            assertThat(summary.getAsync()).isNotNull();
+        }
+
+        String of = "/v1/customers/" + Fixture.CUSTOMER;
+        String one = of + "/subscriptions/d0000000-0000-4000-8000-000000000101";
+        assertThat(fixture.wire.sent().stream()
+                        .map(call -> call.uri().toString().substring("http://localhost:8080".length())))
+                .containsExactly(
+                        "/v1/customers/usagerecords?period=2026-09",
+                        of + "/subscriptions/usagerecords",
+                        one + "/resourceusagerecords",
+                        one + "/meterusagerecords",
+                        one + "/usagerecords/resources",
+                        one + "/usagerecords/daily",
+                        "/budgets/v1/standing?size=100&sort=percentUsed&order=asc&filter=over&search=a%26b",
+                        "/v1/usagesummary",
+                        of + "/usagesummary",
+                        "/budgets" + of + "/usage/daily",
+                        one + "/usagesummary");
+    }
+
+    /** Keeps what a publisher gives. */
+    private static final class Pieces implements Flow.Subscriber<ByteBuffer> {
+        private final List<Integer> sizes = new ArrayList<>();
+        private Flow.@Nullable Subscription subscription;
+        private @Nullable Throwable failure;
+        private boolean completed;
+
+        Flow.Subscription subscription() {
+            if (subscription == null) {
+                throw new AssertionError("nothing was subscribed to");
+            }
+            return subscription;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription of) {
+            subscription = of;
+        }
+
+        @Override
+        public void onNext(ByteBuffer piece) {
+            sizes.add(piece.remaining());
+        }
+
+        @Override
+        public void onError(Throwable of) {
+            failure = of;
+        }
+
+        @Override
+        public void onComplete() {
+            completed = true;
+        }
+    }
+}
