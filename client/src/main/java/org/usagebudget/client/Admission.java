@@ -47,17 +47,21 @@ final class Admission implements Transport {
         }
         Step<HttpAnswer> step = new Step<>();
         calls.add(step);
-        var unused = step.whenComplete((answer, failure) -> {
-            calls.remove(step);
-            inside.decrementAndGet();
-        });
+        var unused = step.whenComplete((answer, failure) -> leave(step));
         // Looked at after the call is known, so that it is ended here or by close().
         if (closed) {
             step.completeExceptionally(new Closed());
         } else {
-            Futures.pass(step.await(next.send(call)), step);
+            Futures.pass(step.await(next.send(call)), step, () -> leave(step));
         }
         return step;
+    }
+
+    /** Before what follows the call, which may make another one; later where the call is cancelled. */
+    private void leave(Step<HttpAnswer> step) {
+        if (calls.remove(step)) {
+            inside.decrementAndGet();
+        }
     }
 
     /** Ends all calls and lets no more in. */

@@ -22,10 +22,16 @@ final class Slots implements Transport {
         this.free = max;
     }
 
+    private enum State {
+        WAITING,
+        RUNNING,
+        ENDED
+    }
+
     private static final class Exchange {
         private final HttpCall call;
         private final Step<HttpAnswer> step = new Step<>();
-        private boolean running;
+        private State state = State.WAITING;
 
         Exchange(HttpCall call) {
             this.call = call;
@@ -43,10 +49,15 @@ final class Slots implements Transport {
         return exchange.step;
     }
 
+    /** Before what follows the exchange, which may need the place itself; later where it is cancelled. */
     private void end(Exchange exchange) {
         synchronized (lock) {
-            if (!exchange.running) {
+            State before = exchange.state;
+            exchange.state = State.ENDED;
+            if (before == State.WAITING) {
                 line.remove(exchange);
+            }
+            if (before != State.RUNNING) {
                 return;
             }
             free++;
@@ -71,11 +82,16 @@ final class Slots implements Transport {
                 }
                 exchange = waiting.next();
                 waiting.remove();
-                exchange.running = true;
+                exchange.state = State.RUNNING;
                 free--;
             }
             exchange.call.progress().exchange();
-            Futures.pass(exchange.step.await(next.send(exchange.call)), exchange.step);
+            try {
+                Futures.pass(exchange.step.await(next.send(exchange.call)), exchange.step, () -> end(exchange));
+            } catch (RuntimeException | Error e) {
+                // Whatever it is must not stop the line.
+                exchange.step.completeExceptionally(e);
+            }
         }
     }
 }

@@ -3,6 +3,8 @@ package org.usagebudget.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,26 @@ class ConcurrencyTest {
         fixture.time.wake();
 
         assertThat(pausing).isCompleted();
+    }
+
+    @Test
+    void whatFollowsACallMayMakeAnotherAndWaitForIt() throws IOException {
+        try (RawServer server = new RawServer();
+                AggregatePartner partner = PartnerService.builder()
+                        .credentials(Credentials.token("t"))
+                        .baseUrl(server.baseUrl())
+                        .maxConcurrentRequests(1)
+                        .waitingMax(0)
+                        .build()) {
+            byte[] body = Fixture.BUDGET.getBytes(StandardCharsets.UTF_8);
+            server.then(200, body).then(200, body);
+            UsageBudget budget = Fixture.budget(partner);
+
+            CompletableFuture<SpendingBudget> second =
+                    budget.getAsync().thenApply(first -> budget.patch(SpendingBudget.of("5")));
+
+            assertThat(second).succeedsWithin(Duration.ofSeconds(30));
+        }
     }
 
     @Test
