@@ -198,6 +198,20 @@ class LauncherIT {
         assertThat(result.text).contains(" -Da=* -Xmx1g -cp ");
     }
 
+    @Test
+    void besideTheJarNothingIsBuiltAndARuntimeWillDo() throws IOException {
+        write("a clone/usagebudget.jar", "jar");
+        Files.delete(temporary.resolve("jdk 25/bin/javac"));
+        Files.delete(temporary.resolve("bin/mvn"));
+
+        Result result = launch(Map.of(), "sandbox", "--port", "0");
+
+        assertThat(result.code).as(result.text).isZero();
+        assertThat(result.text)
+                .contains(" -cp " + clone.resolve("usagebudget.jar") + " org.usagebudget.cli.Main sandbox --port 0");
+        assertThat(clone.resolve("target")).doesNotExist();
+    }
+
     /** A folder with the tools that the launcher uses, and neither Java nor Maven. */
     private Path bare() throws IOException {
         String tools = "cat cksum cp date dirname find ln mkdir mv readlink rm sed sleep sort tail";

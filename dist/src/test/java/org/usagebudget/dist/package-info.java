@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.dist;
+
+import org.jspecify.annotations.NullMarked;
