@@ -40,10 +40,9 @@ public final class HttpCall {
         this.progress = progress;
     }
 
-    /** A request without a body, which may be given one. */
+    /** A request without a body, which may be given one. The headers must not be changed any more. */
     static HttpCall of(String method, URI uri, Map<String, String> headers, Limits limits) {
-        return new HttpCall(
-                method, uri, Collections.unmodifiableMap(new LinkedHashMap<>(headers)), null, limits, new Progress());
+        return new HttpCall(method, uri, Collections.unmodifiableMap(headers), null, limits, new Progress());
     }
 
     HttpCall withHeader(String name, String value) {

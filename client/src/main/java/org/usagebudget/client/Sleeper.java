@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits without blocking a thread; injected, so that tests need not wait. Thread-safe. */
 @FunctionalInterface
 public interface Sleeper {
-    /** A future that completes after that time, and whose cancellation forgets it. */
+    /** A future that completes after that time; whoever completes or cancels it before has it forgotten. */
     CompletableFuture<@Nullable Void> sleep(Duration time);
 
     /** The machine's. Futures complete on the common pool. */

@@ -17,10 +17,16 @@ final class SystemSleeper implements Sleeper {
     @Override
     public CompletableFuture<@Nullable Void> sleep(Duration time) {
         Duration bounded = time.compareTo(MAX) > 0 ? MAX : time;
+        CompletableFuture<@Nullable Void> woken = new CompletableFuture<>();
         CompletableFuture<@Nullable Void> timer = new CompletableFuture<@Nullable Void>()
                 .completeOnTimeout(null, bounded.toNanos(), TimeUnit.NANOSECONDS);
-        Step<@Nullable Void> woken = new Step<>();
-        var unused = woken.await(timer).thenRunAsync(() -> woken.complete(null));
+        var unusedRing = timer.thenRun(() -> {
+            if (!woken.isDone()) {
+                var unused = woken.completeAsync(() -> null);
+            }
+        });
+        // Completed, not cancelled: a cancelled timer of Java 17 stays in the machine's queue until it rings.
+        var unusedEnd = woken.whenComplete((nothing, failure) -> timer.complete(null));
         return woken;
     }
 }

@@ -29,9 +29,13 @@ final class Timeouts implements Transport {
             return step;
         }
         CompletableFuture<@Nullable Void> timer = sleeper.sleep(call.timeout());
-        var unusedAlarm = timer.thenRun(
-                () -> step.completeExceptionally(new HttpTimeoutException("no answer in " + call.timeout())));
-        var unusedEnd = step.whenComplete((answer, failure) -> timer.cancel(true));
+        var unusedAlarm = timer.thenRun(() -> {
+            if (!step.isDone()) {
+                step.completeExceptionally(new HttpTimeoutException("no answer in " + call.timeout()));
+            }
+        });
+        // Completed, not cancelled: that would cost an exception with its stack for every call.
+        var unusedEnd = step.whenComplete((answer, failure) -> timer.complete(null));
         return step;
     }
 }

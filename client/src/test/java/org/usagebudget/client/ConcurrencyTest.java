@@ -149,6 +149,25 @@ class ConcurrencyTest {
     }
 
     @Test
+    void timerOfAnExchangeThatHasEndedIsForgotten() {
+        fixture.time.hold();
+        hang(1);
+        CompletableFuture<SpendingBudget> call = Fixture.budget(
+                        fixture.builder().timeout(Duration.ofSeconds(30)).build())
+                .getAsync();
+        assertThat(fixture.time.held())
+                .singleElement()
+                .satisfies(timer -> assertThat(timer).isNotDone());
+
+        exchanges.get(0).complete(BUDGET);
+
+        assertThat(call).isCompleted();
+        assertThat(fixture.time.held())
+                .singleElement()
+                .satisfies(timer -> assertThat(timer).isDone());
+    }
+
+    @Test
     void timeoutOfTheCallersOwnEndsTheExchange() {
         hang(1);
 
