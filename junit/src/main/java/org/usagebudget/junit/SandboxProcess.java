@@ -1,0 +1,227 @@
+package org.usagebudget.junit;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sandbox that runs beside this JVM. It ends when this JVM does, in whatever way, since that ends its standard input. Thread-safe.
+ */
+final class SandboxProcess {
+    /** How long a start may take; the first one unpacks PostgreSQL and makes a database. */
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+
+    /** The exit code for a data directory that is in use. */
+    private static final int UNAVAILABLE = 69;
+
+    private static final String READY = "ready at ";
+    private static final int LINES_MAX = 50;
+
+    private static @Nullable SandboxProcess shared;
+    private static @Nullable String failure;
+
+    private final Process process;
+    private final DataSlot slot;
+    private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final Deque<String> complaints = new ArrayDeque<>();
+
+    /** What keeps the process alive: its end is the process's. */
+    @SuppressWarnings("UnusedVariable")
+    private final OutputStream stdin;
+
+    private SandboxProcess(Process process, DataSlot slot) {
+        this.process = process;
+        this.slot = slot;
+        this.stdin = process.getOutputStream();
+        readBeside(process.inputReader(StandardCharsets.UTF_8), line -> {
+            if (line.startsWith(READY)) {
+                ready.complete(line.substring(READY.length()).strip());
+            }
+        });
+        readBeside(process.errorReader(StandardCharsets.UTF_8), this::complain);
+    }
+
+    /**
+     * The one of this JVM, started when it is first asked for. Where that fails, it fails in the same way ever after.
+     *
+     * @throws IllegalStateException where there is no Java for it, or it does not start
+     */
+    static synchronized SandboxProcess shared() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+        SandboxProcess running = shared;
+        if (running == null) {
+            try {
+                running = start(JavaHomes.ofProcess().find(), CarriedProgram.unpacked(CacheFolder.ofProcess()));
+                shared = running;
+            } catch (IOException e) {
+                failure = "the sandbox of Usage Budget cannot be unpacked or started: " + e;
+                throw new IllegalStateException(failure, e);
+            } catch (RuntimeException e) {
+                failure = String.valueOf(e.getMessage());
+                throw e;
+            }
+        }
+        return running;
+    }
+
+    /** Starts one on a data directory that nobody has. */
+    static SandboxProcess start(Path java, CarriedProgram program) throws IOException {
+        for (int number = 1; number <= DataSlot.SLOTS_MAX; number++) {
+            DataSlot slot = DataSlot.claim(program.folder(), number);
+            if (slot != null) {
+                boolean isReset = slot.isFull();
+                SandboxProcess started = new SandboxProcess(process(java, program, slot, isReset), slot);
+                if (started.awaitReady()) {
+                    if (isReset) {
+                        slot.emptied();
+                    }
+                    return started;
+                }
+                // The sandbox of a JVM that has just ended is still ending there: keep its slot, take the next.
+            }
+        }
+        throw new IllegalStateException("more than " + DataSlot.SLOTS_MAX + " sandboxes run in " + program.folder());
+    }
+
+    private static Process process(Path java, CarriedProgram program, DataSlot slot, boolean isReset)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(JavaHomes.program(java).toString()));
+        // Small and quick to start. The archive of loaded classes halves the start; it is made by the first run, for
+        // this Java alone.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+        command.add("-XX:+AutoCreateSharedArchive");
+        command.add("-XX:SharedArchiveFile="
+                + program.folder().resolve("classes-" + Integer.toHexString(java.hashCode()) + ".jsa"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of("-cp", classPath(program), "org.usagebudget.cli.Main", "sandbox"));
+        command.addAll(List.of(
+                "--end-with-stdin", "--port", "0", "--data", slot.directory().toString()));
+        if (isReset) {
+            command.add("--reset");
+        }
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("USAGEBUDGET_"));
+        // Meant for the Java of the tests, which may be another one.
+        builder.environment().remove("JDK_JAVA_OPTIONS");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return builder.start();
+    }
+
+    /** The program, and PostgreSQL for this machine where that is in a jar beside the tests: the program has Linux' alone. */
+    private static String classPath(CarriedProgram program) throws IOException {
+        String archive = postgresArchive(CacheFolder.property("os.name"), CacheFolder.property("os.arch"));
+        @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        @Nullable URL found = loader == null ? null : loader.getResource(archive);
+        if (found != null && found.openConnection() instanceof JarURLConnection jar) {
+            return program.jar()
+                    + File.pathSeparator
+                    + Path.of(URI.create(jar.getJarFileURL().toString()));
+        }
+        return program.jar().toString();
+    }
+
+    /** The resource with PostgreSQL for a system and a processor, as its makers name it. */
+    static String postgresArchive(String osName, String osArch) {
+        String system = osName.toLowerCase(Locale.ROOT);
+        String name = system.contains("mac") ? "darwin" : system.contains("windows") ? "windows" : "linux";
+        String processor = osArch.matches("(?i)aarch64|arm64") ? "arm_64" : "x86_64";
+        return "postgres-" + name + "-" + processor + ".txz";
+    }
+
+    /** Waits until it serves; false where its data directory is in use. */
+    private boolean awaitReady() {
+        try {
+            CompletableFuture.anyOf(ready, process.onExit()).get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            process.destroy();
+            throw new IllegalStateException(
+                    "the sandbox was not ready within " + START_MAX.toSeconds() + " s: " + complaints());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the sandbox started", e);
+        }
+        if (ready.isDone()) {
+            return true;
+        }
+        if (process.exitValue() == UNAVAILABLE) {
+            return false;
+        }
+        throw new IllegalStateException(
+                "the sandbox of Usage Budget ended with exit code " + process.exitValue() + ": " + complaints());
+    }
+
+    /** Its controls. */
+    SandboxControls controls() {
+        return new SandboxControls(URI.create(ready.join()));
+    }
+
+    /** A partner was made. */
+    void count() {
+        try {
+            slot.count();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write beside " + slot.directory(), e);
+        }
+    }
+
+    /** Ends it and waits for that. */
+    void end() throws IOException, InterruptedException {
+        stdin.close();
+        process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void readBeside(BufferedReader reader, Consumer<String> lines) {
+        Thread thread = new Thread(
+                () -> {
+                    try (reader) {
+                        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                            lines.accept(line);
+                        }
+                    } catch (IOException e) {
+                        // The process has ended, and says so itself.
+                        return;
+                    }
+                },
+                "usagebudget-sandbox");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void complain(String line) {
+        synchronized (complaints) {
+            if (complaints.size() == LINES_MAX) {
+                complaints.removeFirst();
+            }
+            complaints.addLast(line);
+        }
+    }
+
+    private String complaints() {
+        synchronized (complaints) {
+            return String.join("\n", complaints);
+        }
+    }
+}

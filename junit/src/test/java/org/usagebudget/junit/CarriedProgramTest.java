@@ -1,0 +1,131 @@
+package org.usagebudget.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CarriedProgramTest {
+    @TempDir
+    private Path temporary;
+
+    /** Unpacks a file, as another JVM would. */
+    static final class Unpacker {
+        private Unpacker() {}
+
+        public static void main(String[] arguments) throws IOException {
+            CarriedProgram program = CarriedProgram.unpacked(
+                    Path.of(arguments[0]), Path.of(arguments[1]).toUri().toURL());
+            System.out.print(program.jar());
+        }
+    }
+
+    @Test
+    void contentHasOneFolder() throws IOException {
+        Path one = Files.writeString(temporary.resolve("one"), "one");
+        Path other = Files.writeString(temporary.resolve("other"), "other");
+
+        Path first = unpack(one);
+        Path again = unpack(one);
+        Path second = unpack(other);
+
+        assertThat(first).hasContent("one").isEqualTo(again);
+        assertThat(second).hasContent("other").isNotEqualTo(first);
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemoved() throws IOException {
+        Path one = Files.writeString(temporary.resolve("one"), "one");
+        Path jar = unpack(one);
+        Files.delete(jar);
+        Path left = Files.writeString(jar.resolveSibling("usagebudget.jar.unfinished-1"), "o");
+
+        unpack(one);
+
+        assertThat(jar).hasContent("one");
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void jvmsThatUnpackAtOnceFindOneWholeFile() throws Exception {
+        Path large = Files.write(temporary.resolve("large"), new byte[20_000_000]);
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            processes.add(new ProcessBuilder(
+                            Path.of(property("java.home"), "bin", "java").toString(),
+                            "-cp",
+                            property("java.class.path")
+                                    + File.pathSeparator
+                                    + Objects.requireNonNullElse(System.getProperty("jdk.module.path"), ""),
+                            Unpacker.class.getName(),
+                            temporary.resolve("cache").toString(),
+                            large.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        }
+        for (Process process : processes) {
+            String jar = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            assertThat(Path.of(jar)).hasSize(20_000_000);
+            assertThat(Objects.requireNonNull(Path.of(jar).getParent()).toFile().list())
+                    .containsExactlyInAnyOrder("usagebudget.jar", "unpack.lock");
+        }
+    }
+
+    @Test
+    void cacheIsWhereTheSystemWantsIt() {
+        assertThat(CacheFolder.of(Map.of(), "/home/a", "Linux", false))
+                .isEqualTo(Path.of("/home/a/.cache/usagebudget"));
+        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/c"), "/home/a", "Linux", false))
+                .isEqualTo(Path.of("/c/usagebudget"));
+        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "c"), "/home/a", "Linux", false))
+                .isEqualTo(Path.of("/home/a/.cache/usagebudget"));
+        assertThat(CacheFolder.of(Map.of(), "/Users/a", "Mac OS X", false))
+                .isEqualTo(Path.of("/Users/a/Library/Caches/usagebudget"));
+        assertThat(CacheFolder.of(Map.of(), "/root", "Linux", true)).isEqualTo(Path.of("/var/cache/usagebudget"));
+    }
+
+    @Test
+    void slotIsOneJvmsAlone() throws IOException {
+        DataSlot first = Objects.requireNonNull(DataSlot.claim(temporary, 1));
+
+        assertThat(DataSlot.claim(temporary, 1)).isNull();
+        assertThat(DataSlot.claim(temporary, 2)).isNotNull();
+        for (long i = 0; i < DataSlot.PARTNERS_MAX; i++) {
+            first.count();
+        }
+        assertThat(first.isFull()).isFalse();
+        first.count();
+        assertThat(first.isFull()).isTrue();
+        first.emptied();
+        assertThat(first.isFull()).isFalse();
+    }
+
+    @Test
+    void archivesOfPostgresAreNamedAsTheirMakersDo() {
+        assertThat(SandboxProcess.postgresArchive("Mac OS X", "aarch64")).isEqualTo("postgres-darwin-arm_64.txz");
+        assertThat(SandboxProcess.postgresArchive("Windows 11", "amd64")).isEqualTo("postgres-windows-x86_64.txz");
+        assertThat(SandboxProcess.postgresArchive("Linux", "amd64")).isEqualTo("postgres-linux-x86_64.txz");
+    }
+
+    private Path unpack(Path content) throws IOException {
+        return CarriedProgram.unpacked(
+                        temporary.resolve("cache"), content.toUri().toURL())
+                .jar();
+    }
+
+    private static String property(String name) {
+        return Objects.requireNonNull(System.getProperty(name));
+    }
+}

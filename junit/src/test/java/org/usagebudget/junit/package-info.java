@@ -1,0 +1,4 @@
+@NullMarked
+package org.usagebudget.junit;
+
+import org.jspecify.annotations.NullMarked;
