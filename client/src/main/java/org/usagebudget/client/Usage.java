@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.UsageCounted;
 import org.usagebudget.model.UsageRecord;
@@ -61,15 +62,32 @@ public final class Usage {
 
     /** Sends a file, like {@link #sendFile}. */
     public CompletableFuture<UsageCounted> sendFileAsync(Path file, UsageFormat format) {
-        HttpBody body = HttpBody.stream(() -> open(file), () -> true);
-        Request request = new Request("POST", PATH, Map.of(), body)
-                .header(RequestHeaders.CONTENT_TYPE, format.mediaType())
-                .header("Content-Encoding", coding(file.toString()));
         if (!Files.isReadable(file)) {
             return CompletableFuture.failedFuture(
                     new UncheckedIOException(new IOException("the file cannot be read: " + file)));
         }
-        return calls.send(request, UsageCounted::read);
+        return sendStreamAsync(() -> open(file), format, coding(file.toString()));
+    }
+
+    /**
+     * Sends what a stream has, as it is.
+     *
+     * @param opener opens it, and once more for each repeat; the client closes it
+     * @param format what it is
+     * @param coding how it is packed, {@code gzip} or {@code zstd}; empty for not at all
+     */
+    public UsageCounted sendStream(Supplier<? extends InputStream> opener, UsageFormat format, String coding) {
+        return Futures.await(sendStreamAsync(opener, format, coding));
+    }
+
+    /** Sends what a stream has, like {@link #sendStream}. It is read on threads of the HTTP client. */
+    public CompletableFuture<UsageCounted> sendStreamAsync(
+            Supplier<? extends InputStream> opener, UsageFormat format, String coding) {
+        StreamSource source = new StreamSource(opener);
+        Request request = new Request("POST", PATH, Map.of(), source.body())
+                .header(RequestHeaders.CONTENT_TYPE, format.mediaType())
+                .header("Content-Encoding", coding.isEmpty() ? null : coding);
+        return send(request, source::failure);
     }
 
     /**
@@ -90,9 +108,14 @@ public final class Usage {
     private CompletableFuture<UsageCounted> send(RecordSource source) {
         Request request = new Request("POST", PATH, Map.of(), source.body())
                 .header(RequestHeaders.CONTENT_TYPE, UsageFormat.JSON_LINES.mediaType());
+        return send(request, source::failure);
+    }
+
+    /** Sends a body; where the source of it has failed, that is what is wrong. */
+    private CompletableFuture<UsageCounted> send(Request request, Supplier<@Nullable RuntimeException> ofSource) {
         Step<UsageCounted> step = new Step<>();
         step.then(calls.send(request, UsageCounted::read), step::complete, failure -> {
-            RuntimeException own = source.failure();
+            RuntimeException own = ofSource.get();
             step.completeExceptionally(own == null ? failure : own);
         });
         return step;
@@ -106,10 +129,10 @@ public final class Usage {
         }
     }
 
-    private static @Nullable String coding(String name) {
+    private static String coding(String name) {
         if (name.endsWith(".gz")) {
             return "gzip";
         }
-        return name.endsWith(".zst") ? "zstd" : null;
+        return name.endsWith(".zst") ? "zstd" : "";
     }
 }

@@ -3,7 +3,10 @@ package org.usagebudget.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -153,6 +156,38 @@ class UsageTest {
             assertThatThrownBy(() -> partner.usage().send(broken))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("no such table");
+        }
+    }
+
+    @Test
+    void streamIsSentAsItIsAndRepeatedFromItsBeginning() {
+        fixture.wire.then(503, "{}").then(200, COUNTED);
+        try (AggregatePartner partner = fixture.builder().build()) {
+            byte[] packed = {1, 2, 3};
+
+            partner.usage().sendStream(() -> new ByteArrayInputStream(packed), UsageFormat.FOCUS_CSV, "zstd");
+
+            assertThat(fixture.wire.sentHeader("Content-Type")).containsExactly("text/csv", "text/csv");
+            assertThat(fixture.wire.sentHeader("Content-Encoding")).containsExactly("zstd", "zstd");
+            assertThat(fixture.wire.sent())
+                    .allSatisfy(call -> assertThat(ScriptedTransport.body(call)).isEqualTo("\1\2\3"));
+        }
+    }
+
+    @Test
+    void whatAStreamThrowsIsThrownAndNotRepeated() throws IOException {
+        try (RawServer server = new RawServer();
+                AggregatePartner partner = PartnerService.builder()
+                        .credentials(Credentials.token("t"))
+                        .baseUrl(server.baseUrl())
+                        .build()) {
+            InputStream broken = InputStream.nullInputStream();
+            broken.close(); // What is read afterwards fails.
+
+            assertThatThrownBy(() -> partner.usage().sendStream(() -> broken, UsageFormat.JSON_LINES, ""))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("Stream closed");
+            assertThat(server.heads()).hasSizeLessThan(2);
         }
     }
 
