@@ -3,6 +3,7 @@ package org.usagebudget.cli;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.usagebudget.cli.output.Table;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.Administration;
 import org.usagebudget.server.audit.Role;

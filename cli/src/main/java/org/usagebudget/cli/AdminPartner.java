@@ -3,6 +3,7 @@ package org.usagebudget.cli;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.cli.output.Table;
 import org.usagebudget.model.PartnerId;
 import org.usagebudget.server.Administration;
 import org.usagebudget.server.auth.PartnerRegistration;

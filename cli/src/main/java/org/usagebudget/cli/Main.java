@@ -4,6 +4,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import org.usagebudget.cli.output.SystemTerminal;
+import org.usagebudget.cli.remote.CommandFailure;
+import org.usagebudget.cli.remote.RemoteCommands;
+import org.usagebudget.cli.remote.Surroundings;
 import org.usagebudget.server.fault.StartupException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,19 +60,33 @@ public final class Main implements Runnable {
     /** Runs the command of the arguments and ends the process with its exit code. */
     public static void main(String[] arguments) {
         CommandLine line = commandLine(System.getenv(), Path.of(""), Servers.REAL);
-        System.exit(line.execute(arguments));
+        System.exit(line.setOut(new SystemTerminal().output()).execute(arguments));
+    }
+
+    /** The whole command line, with everything that it takes from the process passed in but what uses a service. */
+    static CommandLine commandLine(Map<String, String> environment, Path workingDirectory, Servers servers) {
+        return commandLine(environment, workingDirectory, servers, Surroundings.ofProcess(environment));
     }
 
     /** The whole command line, with everything that it takes from the process passed in. */
-    static CommandLine commandLine(Map<String, String> environment, Path workingDirectory, Servers servers) {
+    static CommandLine commandLine(
+            Map<String, String> environment, Path workingDirectory, Servers servers, Surroundings around) {
         Main main = new Main();
-        return new CommandLine(main)
+        Map<String, CommandLine> remote = RemoteCommands.all(around);
+        CommandLine line = new CommandLine(main)
                 .addSubcommand("sandbox", new SandboxCommand(main, environment, servers))
                 .addSubcommand("serve", new ServeCommand(main, environment, workingDirectory, servers))
                 .addSubcommand("config", new ConfigCommand(environment, workingDirectory))
                 .addSubcommand("admin", AdminCommand.line(main, environment, workingDirectory, servers))
-                .addSubcommand("stop", new StopCommand(environment))
-                .addSubcommand("version", new VersionCommand())
+                .addSubcommand("stop", new StopCommand(environment));
+        remote.forEach(line::addSubcommand);
+        line.addSubcommand("version", new VersionCommand());
+        remote.values().forEach(RemoteCommands::tellExitCodes);
+        HelpGroups.of("Run it:", "sandbox", "serve", "config", "admin", "stop")
+                .and("Use a service:", "login", "logout", "budget", "customers", "usage")
+                .and("This program:", "completion", "version")
+                .show(line);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, _) -> usage(e))
                 .setExecutionExceptionHandler((e, command, _) -> main.failed(e, command));
     }
@@ -97,18 +115,25 @@ public final class Main implements Runnable {
         if (verbose) {
             e.printStackTrace(err);
         }
-        err.println(e instanceof StartupException ? errorLine(e) : errorLine(e) + " (--verbose shows where)");
+        err.println(isKnown(e) ? errorLine(e) : errorLine(e) + " (--verbose shows where)");
         err.flush();
         if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        return e instanceof StartupException startup ? startup.exitCode() : SOFTWARE;
+        return switch (e) {
+            case StartupException startup -> startup.exitCode();
+            case CommandFailure failure -> failure.exitCode();
+            default -> SOFTWARE;
+        };
+    }
+
+    private static boolean isKnown(Throwable e) {
+        return e instanceof StartupException || e instanceof CommandFailure || e instanceof ParameterException;
     }
 
     /** The one line in which an error is told. */
     static String errorLine(Throwable e) {
-        String message =
-                e instanceof StartupException || e instanceof ParameterException ? e.getMessage() : e.toString();
+        String message = isKnown(e) ? e.getMessage() : e.toString();
         return ERROR_PREFIX + Objects.requireNonNullElse(message, "failed").replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -13,9 +13,15 @@ public final class ConfigKeys {
     /** The environment variable that names the configuration file. */
     public static final String CONFIG_VARIABLE = "USAGEBUDGET_CONFIG";
 
-    /** Variables with the prefix that are no settings: they are the launcher's. */
-    static final Set<String> LAUNCHER_VARIABLES =
-            Set.of(CONFIG_VARIABLE, "USAGEBUDGET_JAVA_HOME", "USAGEBUDGET_JAVA_OPTS", "USAGEBUDGET_PRINT_JDK");
+    /** Variables with the prefix that are no settings: they are the launcher's, and those of commands that use a service. */
+    static final Set<String> OTHER_VARIABLES = Set.of(
+            CONFIG_VARIABLE,
+            "USAGEBUDGET_JAVA_HOME",
+            "USAGEBUDGET_JAVA_OPTS",
+            "USAGEBUDGET_PRINT_JDK",
+            "USAGEBUDGET_PROFILE",
+            "USAGEBUDGET_CLIENT_SECRET",
+            "USAGEBUDGET_REFRESH_TOKEN");
 
     /** The roles that a value of the roles claim may be mapped to. */
     static final Set<String> ROLES = Set.of("AdminAgent", "BillingAdmin", "HelpdeskAgent", "SalesAgent", "UsageWriter");

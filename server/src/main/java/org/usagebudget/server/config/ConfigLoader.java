@@ -215,7 +215,7 @@ public final class ConfigLoader {
     private void readEnvironment(Map<ConfigKey<?>, Setting> settings) {
         environment.forEach((variable, value) -> {
             if (!variable.startsWith(ConfigKeys.ENVIRONMENT_PREFIX)
-                    || ConfigKeys.LAUNCHER_VARIABLES.contains(variable)
+                    || ConfigKeys.OTHER_VARIABLES.contains(variable)
                     || value.isEmpty()) {
                 return;
             }

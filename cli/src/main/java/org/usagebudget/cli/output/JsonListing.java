@@ -1,0 +1,67 @@
+package org.usagebudget.cli.output;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.model.Decimals;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Rows as JSON objects, one a line, in an array or bare. Every column is there, what is not told as null. */
+final class JsonListing implements Listing {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final PrintWriter out;
+    private final List<Column> columns;
+    private final boolean isArray;
+    private boolean isEmpty = true;
+
+    JsonListing(PrintWriter out, List<Column> columns, boolean isArray) {
+        this.out = out;
+        this.columns = columns;
+        this.isArray = isArray;
+    }
+
+    @Override
+    public void row(@Nullable Object... cells) {
+        if (isArray) {
+            out.print(isEmpty ? "[\n" : ",\n");
+        }
+        out.print(object(cells));
+        isEmpty = false;
+    }
+
+    private String object(@Nullable Object... cells) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            for (int i = 0; i < cells.length; i++) {
+                json.writeName(columns.get(i).name());
+                write(json, cells[i]);
+            }
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator json, @Nullable Object cell) {
+        switch (cell) {
+            case null -> json.writeNull();
+            case BigDecimal number -> json.writeNumber(Decimals.plain(number));
+            case Long number -> json.writeNumber(number);
+            case Integer number -> json.writeNumber(number);
+            default -> json.writeString(cell.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (isArray) {
+            out.print(isEmpty ? "[]" : "\n]");
+        }
+        out.println();
+    }
+}

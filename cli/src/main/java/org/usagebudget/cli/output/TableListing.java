@@ -1,0 +1,55 @@
+package org.usagebudget.cli.output;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as a table. It is written in pieces, so that a long list takes no more memory than a short one. */
+final class TableListing implements Listing {
+    /** How many rows are held back to find out how wide the columns are. */
+    static final int PIECE = 1_000;
+
+    private final Output to;
+    private final List<Column> columns;
+    private Table table;
+    private boolean isFirst = true;
+
+    TableListing(Output to, List<Column> columns) {
+        this.to = to;
+        this.columns = columns;
+        table = new Table(columns.stream().map(Column::heading).toArray(String[]::new));
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).kind() == Column.Kind.NUMBER) {
+                table.right(i);
+            }
+        }
+    }
+
+    @Override
+    public void row(@Nullable Object... cells) {
+        table.row(Arrays.stream(cells).map(Output::text).toArray(String[]::new));
+        if (table.size() > PIECE) {
+            print();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (table.size() > 0) {
+            print();
+        }
+    }
+
+    private void print() {
+        to.out().println(table.text(to.colours() ? this::paint : (row, column, cell) -> cell));
+        table = table.next();
+        isFirst = false;
+    }
+
+    private String paint(int row, int column, String cell) {
+        if (isFirst && row == 0) {
+            return Paint.HEADING.on(cell);
+        }
+        return columns.get(column).kind() == Column.Kind.STATE ? Paint.of(cell).on(cell) : cell;
+    }
+}

@@ -1,0 +1,101 @@
+package org.usagebudget.cli.remote;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.usagebudget.cli.output.Format;
+import org.usagebudget.cli.output.Listing;
+import org.usagebudget.cli.output.Output;
+import org.usagebudget.cli.output.Progress;
+import org.usagebudget.client.AggregatePartner;
+import org.usagebudget.client.CustomerQuery;
+import org.usagebudget.model.Customer;
+import org.usagebudget.model.SpendingBudget;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Writes the budgets of all customers, each read from its customer. */
+@Command(
+        name = "export",
+        description = "Write the budgets of all customers as CSV that import reads; an empty amount means no budget.")
+final class BudgetExport extends RemoteCommand {
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "Where to; replaced once all is there. To the output, in the form of --output, unless set.")
+    private @Nullable Path file;
+
+    BudgetExport(Surroundings around) {
+        super(around);
+    }
+
+    @Override
+    int run(AggregatePartner partner, Output output) {
+        if (file == null) {
+            write(partner, output);
+            return 0;
+        }
+        Path made = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(made, StandardCharsets.UTF_8))) {
+                long count = write(partner, new Output(out, Format.CSV, false));
+                if (out.checkError()) {
+                    throw new CommandFailure(CommandFailure.FILE, made + " cannot be written");
+                }
+                output.say("exported " + count + " customers");
+            }
+            Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CommandFailure(CommandFailure.FILE, file + " cannot be written: " + e, e);
+        } finally {
+            delete(made);
+        }
+        return 0;
+    }
+
+    private static void delete(Path made) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException _) {
+            // What it is left by is told already.
+        }
+    }
+
+    private long write(AggregatePartner partner, Output output) {
+        long[] count = {0};
+        CustomerQuery query = CustomerQuery.all().pageSize(CustomerQuery.PAGE_SIZE_MAX);
+        try (Stream<Customer> customers = partner.customers().stream(query);
+                Progress progress = progress("customers", 0);
+                Listing listing = output.listing(BudgetColumns.EXPORT)) {
+            Ahead.each(
+                    customers.iterator(),
+                    customer -> partner.customers()
+                            .byId(customer.id())
+                            .usageBudget()
+                            .getAsync()
+                            .thenApply(budget -> new Row(customer, budget)),
+                    row -> {
+                        progress.clear();
+                        row.giveTo(listing);
+                        progress.at(++count[0]);
+                    });
+        }
+        return count[0];
+    }
+
+    private record Row(Customer customer, SpendingBudget budget) {
+        void giveTo(Listing listing) {
+            listing.row(
+                    customer.id(),
+                    customer.companyName(),
+                    customer.domain(),
+                    budget.amount().orElse(null));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package org.usagebudget.cli.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.usagebudget.cli.remote.RemoteLine.CUSTOMER;
+import static org.usagebudget.cli.remote.RemoteLine.fault;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands of customers send, tell and end with. */
+class CustomersCommandTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it.
+    private Path home;
+
+    @SuppressWarnings("NullAway.Init") // Set before each test.
+    private RemoteLine line;
+
+    @BeforeEach
+    void signIn() {
+        line = new RemoteLine(home).signedIn();
+    }
+
+    @Test
+    void customerIsToldInThreeFormsAndATerminalIsNotToldWhatToDo() {
+        line.service.on("GET /v1/customers/" + CUSTOMER, 200, whole(CUSTOMER, "z.example"));
+
+        assertThat(line.run("customers", "show", CUSTOMER)).as(line.err()).isZero();
+        assertThat(line.lines())
+                .containsExactly(
+                        "CUSTOMER ID    " + CUSTOMER,
+                        "COMPANY NAME   Zoë ?[1m",
+                        "DOMAIN         z.example",
+                        "COUNTRY        DE",
+                        "CULTURE        de-DE",
+                        "CURRENCY CODE  EUR");
+
+        line.run("customers", "show", CUSTOMER, "-o", "json");
+        assertThat(line.out()).contains("\"companyName\":\"Zoë \\u001B[1m\"", "\"currencyCode\":\"EUR\"");
+
+        line.run("customers", "show", CUSTOMER, "-o", "csv");
+        assertThat(line.out()).startsWith("customerId,companyName,domain,country,culture,currencyCode\r\n");
+    }
+
+    @Test
+    void listOfNobodyIsAHeadingAndAnEmptyArray() {
+        line.service.on(
+                "GET /v1/customers?size=500",
+                200,
+                "{\"totalCount\":0,\"items\":[],\"attributes\":{\"objectType\":\"Collection\"}}");
+
+        assertThat(line.run("customers", "list")).isZero();
+        assertThat(line.lines()).containsExactly("CUSTOMER ID  COMPANY NAME  DOMAIN");
+
+        assertThat(line.run("customers", "list", "-o", "json")).isZero();
+        assertThat(line.lines()).containsExactly("[]");
+    }
+
+    @Test
+    void importAddsTellsWhatIsThereAndFailsWhatIsTaken() {
+        String there = "c0000000-0000-4000-8000-000000000007";
+        Path file = line.file("c.csv", """
+                id,companyName,domain,country
+                %s,One,one.example,DE
+                %s,Seven,seven.example,DE
+                ,Derived,derived.example,DE
+                ,No country,none.example,
+                """.formatted(CUSTOMER, there));
+        String derived = "/v1/customers/" + derivedId();
+        line.service
+                .on("POST /v1/customers", 409, fault("990003", "Taken."))
+                .on("GET /v1/customers/" + CUSTOMER, 403, fault("20002", "None."))
+                .on("GET /v1/customers/" + there, 200, whole(there, "seven.example"))
+                .on("GET " + derived, 403, fault("20002", "None."));
+
+        assertThat(line.run("customers", "import", file.toString(), "-o", "csv"))
+                .isEqualTo(1);
+
+        assertThat(line.lines())
+                .containsExactly(
+                        "line,customerId,companyName,domain,result,detail",
+                        "2," + CUSTOMER + ",One,one.example,failed,409/990003 Taken",
+                        "3," + there + ",Seven,seven.example,unchanged,",
+                        "4," + derivedId() + ",Derived,derived.example,failed,409/990003 Taken",
+                        "5,,No country,none.example,failed,country is missing");
+    }
+
+    private static String derivedId() {
+        return UUID.nameUUIDFromBytes("usagebudget customer derived.example".getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    private static String whole(String id, String domain) {
+        return "{\"id\":\"" + id + "\",\"companyProfile\":{\"tenantId\":\"" + id + "\",\"domain\":\"" + domain
+                + "\",\"companyName\":\"Zoë \\u001b[1m\"},\"billingProfile\":{\"culture\":\"de-DE\",\"defaultAddress\":"
+                + "{\"country\":\"DE\"}},\"currencyCode\":\"EUR\",\"relationshipToPartner\":\"reseller\"}";
+    }
+}
