@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,15 @@ class CommandLinePageTest {
 
     @Test
     void pageIsWhatTheHelpSays() throws IOException {
-        String expected = page();
+        Locale own = Locale.getDefault();
+        String expected;
+        try {
+            // The order of options in a synopsis is that of the language.
+            Locale.setDefault(Locale.ROOT);
+            expected = page();
+        } finally {
+            Locale.setDefault(own);
+        }
 
         if (Boolean.getBoolean("command-line.page.write")) {
             Files.writeString(PAGE, expected);

@@ -8,17 +8,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as CSV of RFC 4180: lines end in CR LF, the first one has the columns' names. */
-final class CsvListing implements Listing {
+final class CsvListing implements Rows {
     private final PrintWriter out;
+    private final List<Column> columns;
+    private boolean isBegun;
 
     CsvListing(PrintWriter out, List<Column> columns) {
         this.out = out;
-        print(columns.stream().map(Column::name).toList());
+        this.columns = columns;
     }
 
     @Override
     public void row(@Nullable Object... cells) {
+        begin();
         print(Arrays.stream(cells).map(Output::text).toList());
+    }
+
+    private void begin() {
+        if (!isBegun) {
+            print(columns.stream().map(Column::name).toList());
+            isBegun = true;
+        }
     }
 
     private void print(List<String> cells) {
@@ -28,7 +38,10 @@ final class CsvListing implements Listing {
     }
 
     @Override
-    public void close() {
+    public void end(boolean all) {
+        if (all) {
+            begin();
+        }
         out.flush();
     }
 }

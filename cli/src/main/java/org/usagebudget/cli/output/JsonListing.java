@@ -11,7 +11,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Rows as JSON objects, one a line, in an array or bare. Every column is there, what is not told as null. */
-final class JsonListing implements Listing {
+final class JsonListing implements Rows {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final PrintWriter out;
@@ -58,10 +58,12 @@ final class JsonListing implements Listing {
     }
 
     @Override
-    public void close() {
-        if (isArray) {
+    public void end(boolean all) {
+        if (isArray && all) {
             out.print(isEmpty ? "[]" : "\n]");
         }
-        out.println();
+        if (all || !isEmpty) {
+            out.println();
+        }
     }
 }

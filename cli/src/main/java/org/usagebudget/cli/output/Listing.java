@@ -2,8 +2,9 @@ package org.usagebudget.cli.output;
 
 import org.jspecify.annotations.Nullable;
 
-/** Rows that are written as they come; closing writes what is left. Not thread-safe. */
-public interface Listing extends AutoCloseable {
+/** Takes rows, which are written as they come. Not thread-safe. */
+@FunctionalInterface
+public interface Listing {
     /**
      * Adds a row.
      *
@@ -11,7 +12,4 @@ public interface Listing extends AutoCloseable {
      *     what is not told
      */
     void row(@Nullable Object... cells);
-
-    @Override
-    void close();
 }

@@ -3,6 +3,7 @@ package org.usagebudget.cli.output;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Decimals;
 
@@ -14,13 +15,20 @@ import org.usagebudget.model.Decimals;
  * @param colours whether tables have colours
  */
 public record Output(PrintWriter out, Format format, boolean colours) {
-    /** Begins rows. */
-    public Listing listing(List<Column> columns) {
-        return switch (format) {
+    /** Writes rows. Where what gives them fails, JSON is left without its end, so that a part does not pass for the whole. */
+    public void list(List<Column> columns, Consumer<Listing> giver) {
+        Rows rows = switch (format) {
             case TABLE -> new TableListing(this, columns);
             case JSON -> new JsonListing(out, columns, true);
             case CSV -> new CsvListing(out, columns);
         };
+        boolean all = false;
+        try {
+            giver.accept(rows);
+            all = true;
+        } finally {
+            rows.end(all);
+        }
     }
 
     /** Writes one thing: for people a line for each column, in JSON an object, in CSV a row below its header. */
@@ -29,10 +37,9 @@ public record Output(PrintWriter out, Format format, boolean colours) {
             lines(columns, cells);
             return;
         }
-        try (Listing listing =
-                format == Format.JSON ? new JsonListing(out, columns, false) : new CsvListing(out, columns)) {
-            listing.row(cells);
-        }
+        Rows rows = format == Format.JSON ? new JsonListing(out, columns, false) : new CsvListing(out, columns);
+        rows.row(cells);
+        rows.end(true);
     }
 
     /** Writes a sentence for people; nothing for scripts. */

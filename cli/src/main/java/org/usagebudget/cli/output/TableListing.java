@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as a table. It is written in pieces, so that a long list takes no more memory than a short one. */
-final class TableListing implements Listing {
+final class TableListing implements Rows {
     /** How many rows are held back to find out how wide the columns are. */
     static final int PIECE = 1_000;
 
@@ -34,8 +34,9 @@ final class TableListing implements Listing {
     }
 
     @Override
-    public void close() {
-        if (table.size() > 0) {
+    public void end(boolean all) {
+        int headings = isFirst && !all ? 1 : 0;
+        if (table.size() > headings) {
             print();
         }
     }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.usagebudget.cli.output.Listing;
 import org.usagebudget.cli.output.Output;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CallOptions;
@@ -244,17 +243,18 @@ final class BudgetCommand extends Group {
                     StandingQuery.all().pageSize(StandingQuery.PAGE_SIZE_MAX).sort(sort.sort);
             query = status == null ? query : query.status(status.toString());
             query = search == null ? query : query.search(search);
-            try (Stream<CustomerStanding> all = partner.customers().standing(query);
-                    Listing listing = output.listing(BudgetColumns.STANDING)) {
-                all.forEach(one -> listing.row(
-                        one.customerId(),
-                        one.companyName(),
-                        one.budget().amount().orElse(null),
-                        one.totalCost(),
-                        UsageColumns.currency(one.cost()),
-                        one.percentUsed(),
-                        one.projectedCost().orElse(null),
-                        one.status()));
+            try (Stream<CustomerStanding> all = partner.customers().standing(query)) {
+                output.list(
+                        BudgetColumns.STANDING,
+                        listing -> all.forEach(one -> listing.row(
+                                one.customerId(),
+                                one.companyName(),
+                                one.budget().amount().orElse(null),
+                                one.totalCost(),
+                                UsageColumns.currency(one.cost()),
+                                one.percentUsed(),
+                                one.projectedCost().orElse(null),
+                                one.status())));
             }
             return 0;
         }

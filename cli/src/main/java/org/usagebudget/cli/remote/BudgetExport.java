@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Format;
@@ -71,22 +72,24 @@ final class BudgetExport extends RemoteCommand {
         long[] count = {0};
         CustomerQuery query = CustomerQuery.all().pageSize(CustomerQuery.PAGE_SIZE_MAX);
         try (Stream<Customer> customers = partner.customers().stream(query);
-                Progress progress = progress("customers", 0);
-                Listing listing = output.listing(BudgetColumns.EXPORT)) {
-            Ahead.each(
-                    customers.iterator(),
-                    customer -> partner.customers()
-                            .byId(customer.id())
-                            .usageBudget()
-                            .getAsync()
-                            .thenApply(budget -> new Row(customer, budget)),
-                    row -> {
+                Progress progress = progress("customers", 0)) {
+            output.list(
+                    BudgetColumns.EXPORT,
+                    listing -> Ahead.each(customers.iterator(), customer -> row(partner, customer), row -> {
                         progress.clear();
                         row.giveTo(listing);
                         progress.at(++count[0]);
-                    });
+                    }));
         }
         return count[0];
+    }
+
+    private static CompletableFuture<Row> row(AggregatePartner partner, Customer customer) {
+        return partner.customers()
+                .byId(customer.id())
+                .usageBudget()
+                .getAsync()
+                .thenApply(budget -> new Row(customer, budget));
     }
 
     private record Row(Customer customer, SpendingBudget budget) {

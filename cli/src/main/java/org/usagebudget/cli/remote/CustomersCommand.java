@@ -5,7 +5,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Column;
-import org.usagebudget.cli.output.Listing;
 import org.usagebudget.cli.output.Output;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerQuery;
@@ -76,9 +75,11 @@ final class CustomersCommand extends Group {
             CustomerQuery query = CustomerQuery.all().pageSize(CustomerQuery.PAGE_SIZE_MAX);
             query = name == null ? query : query.companyNameStartsWith(name);
             query = domain == null ? query : query.domainStartsWith(domain);
-            try (Stream<Customer> all = partner.customers().stream(query);
-                    Listing listing = output.listing(ITEM)) {
-                all.forEach(customer -> listing.row(customer.id(), customer.companyName(), customer.domain()));
+            try (Stream<Customer> all = partner.customers().stream(query)) {
+                output.list(
+                        ITEM,
+                        listing -> all.forEach(
+                                customer -> listing.row(customer.id(), customer.companyName(), customer.domain())));
             }
             return 0;
         }

@@ -46,8 +46,11 @@ final class RowRun {
             List<Column> columns,
             Function<T, CompletableFuture<RowResult>> send,
             Function<T, List<@Nullable Object>> cells) {
-        try (Listing listing = output.listing(columns)) {
-            Ahead.each(rows.iterator(), row -> result(row, send, cells), result -> take(result, listing));
+        try {
+            output.list(
+                    columns,
+                    listing -> Ahead.each(
+                            rows.iterator(), row -> result(row, send, cells), result -> take(result, listing)));
         } finally {
             progress.clear();
         }

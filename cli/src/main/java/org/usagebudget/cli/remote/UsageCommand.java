@@ -118,7 +118,7 @@ final class UsageCommand extends Group {
                     summary.resourceId(),
                     summary.resourceName(),
                     summary.totalCost(),
-                    UsageColumns.currency(summary.cost()),
+                    summary.currencyCode(),
                     summary.projectedCost().orElse(null),
                     summary.customersOverBudget(),
                     summary.customersTrendingOver(),

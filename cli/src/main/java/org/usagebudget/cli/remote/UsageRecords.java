@@ -2,10 +2,7 @@ package org.usagebudget.cli.remote;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.usagebudget.cli.output.Column;
-import org.usagebudget.cli.output.Listing;
 import org.usagebudget.cli.output.Output;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerById;
@@ -70,8 +67,7 @@ final class UsageRecords extends UsageCommand.OfScope {
         } else if (by == By.DAY) {
             ofDays(output, get(customer.dailyUsage()));
         } else {
-            list(
-                    output,
+            output.list(
                     UsageColumns.OF_SUBSCRIPTIONS,
                     listing -> get(customer.subscriptions().usageRecords())
                             .forEach(record -> listing.row(
@@ -86,8 +82,7 @@ final class UsageRecords extends UsageCommand.OfScope {
     }
 
     private static void ofCustomers(Output output, List<CustomerMonthlyUsageRecord> records) {
-        list(
-                output,
+        output.list(
                 UsageColumns.OF_CUSTOMERS,
                 listing -> records.forEach(record -> listing.row(
                         record.resourceId(),
@@ -101,8 +96,7 @@ final class UsageRecords extends UsageCommand.OfScope {
 
     private static void ofDays(Output output, CustomerDailyUsage usage) {
         String currency = UsageColumns.currency(usage.cost());
-        list(
-                output,
+        output.list(
                 UsageColumns.OF_DAYS,
                 listing -> usage.items()
                         .forEach(day ->
@@ -114,8 +108,7 @@ final class UsageRecords extends UsageCommand.OfScope {
             case null -> ofResources(output, subscription);
             case RESOURCE -> ofResources(output, subscription);
             case METER ->
-                list(
-                        output,
+                output.list(
                         UsageColumns.OF_METERS,
                         listing -> get(subscription.meterUsageRecords())
                                 .forEach(record -> listing.row(
@@ -127,8 +120,7 @@ final class UsageRecords extends UsageCommand.OfScope {
                                         record.totalCost(),
                                         UsageColumns.currency(record.cost()))));
             case DAY ->
-                list(
-                        output,
+                output.list(
                         UsageColumns.OF_SUBSCRIPTION_DAYS,
                         listing -> get(subscription.dailyUsageRecords())
                                 .forEach(record -> listing.row(
@@ -140,8 +132,7 @@ final class UsageRecords extends UsageCommand.OfScope {
     }
 
     private void ofResources(Output output, SubscriptionById subscription) {
-        list(
-                output,
+        output.list(
                 UsageColumns.OF_RESOURCES,
                 listing -> get(subscription.resourceUsageRecords())
                         .forEach(record -> listing.row(
@@ -150,11 +141,5 @@ final class UsageRecords extends UsageCommand.OfScope {
                                 record.resourceType().orElse(null),
                                 record.totalCost(),
                                 UsageColumns.currency(record.cost()))));
-    }
-
-    private static void list(Output output, List<Column> columns, Consumer<Listing> rows) {
-        try (Listing listing = output.listing(columns)) {
-            rows.accept(listing);
-        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands of customers send, tell and end with. */
 class CustomersCommandTest {
@@ -58,6 +60,36 @@ class CustomersCommandTest {
 
         assertThat(line.run("customers", "list", "-o", "json")).isZero();
         assertThat(line.lines()).containsExactly("[]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"table", "json", "csv"})
+    void listThatFailsAtOnceTellsNothing(String format) {
+        line.service.on("GET /v1/customers?size=500", 404, fault("1000", "No."));
+
+        assertThat(line.run("customers", "list", "-o", format)).isEqualTo(65);
+
+        assertThat(line.out()).isEmpty();
+    }
+
+    @Test
+    void listThatBreaksOffDoesNotPassForAWholeOne() {
+        line.service
+                .on(
+                        "GET /v1/customers?size=500",
+                        200,
+                        "{\"totalCount\":1,\"items\":[" + whole(CUSTOMER, "z.example")
+                                + "],\"links\":{\"next\":{\"uri\":"
+                                + "\"/customers?size=500&n=2\",\"method\":\"GET\",\"headers\":[]}},"
+                                + "\"attributes\":{\"objectType\":\"Collection\"}}")
+                .breakOn("GET /v1/customers?size=500&n=2");
+
+        assertThat(line.run("customers", "list", "-o", "json")).as(line.err()).isEqualTo(69);
+        assertThat(line.lines()).hasSize(2);
+        assertThat(line.out()).contains(CUSTOMER).doesNotContain("]");
+
+        assertThat(line.run("customers", "list")).isEqualTo(69);
+        assertThat(line.out()).contains(CUSTOMER);
     }
 
     @Test
