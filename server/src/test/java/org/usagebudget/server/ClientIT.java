@@ -38,10 +38,13 @@ import org.usagebudget.client.Transport;
 import org.usagebudget.client.UsageBudget;
 import org.usagebudget.model.Customer;
 import org.usagebudget.model.CustomerId;
+import org.usagebudget.model.CustomerUsageSummary;
 import org.usagebudget.model.SpendingBudget;
 import org.usagebudget.model.Subscription;
+import org.usagebudget.model.SubscriptionId;
 import org.usagebudget.model.UsageCounted;
 import org.usagebudget.model.UsageRecord;
+import org.usagebudget.model.UsageReport;
 
 /** The Java client against a whole sandbox. */
 class ClientIT {
@@ -289,6 +292,53 @@ class ClientIT {
                 .iterator();
 
         assertThatThrownBy(() -> partner.usage().send(broken)).hasMessage("the database has gone");
+    }
+
+    @Test
+    void reportsTellWhatUsageCost() {
+        CustomerId customer = newCustomer().id();
+        SubscriptionId plan = new SubscriptionId(UUID.randomUUID());
+        partner.customers().byId(customer).usageBudget().patch(SpendingBudget.of("10"));
+        partner.usage()
+                .send(List.of(UsageRecord.builder("r-1", customer)
+                        .subscription(plan)
+                        .cost(new BigDecimal("2.50"))
+                        .quantity(BigDecimal.TEN)
+                        .usageTime(Instant.now().minusSeconds(60))
+                        .resourceId("/vm/1")
+                        .meterId("m-1")
+                        .meterName("Compute")
+                        .build()));
+
+        try (AggregatePartner agent = user("admin-agent")) {
+            CustomerById of = agent.customers().byId(customer);
+            SubscriptionById subscription = of.subscriptions().byId(plan);
+            CustomerUsageSummary summary = of.usageSummary().get();
+            List<UsageReport> reports = List.of(
+                    summary,
+                    subscription.usageSummary().get(),
+                    of.subscriptions().usageRecords().get().get(0),
+                    subscription.resourceUsageRecords().get().get(0),
+                    subscription.meterUsageRecords().get().get(0),
+                    subscription.dailyUsageRecords().get().get(0),
+                    agent.customers().usageRecords().get().stream()
+                            .filter(record -> record.resourceId().equals(customer))
+                            .findFirst()
+                            .orElseThrow());
+
+            assertThat(reports)
+                    .allSatisfy(report -> assertThat(report.totalCost()).isEqualByComparingTo("2.5"));
+            assertThat(summary.percentUsed()).isEqualByComparingTo("25");
+            assertThat(summary.budget()).isEqualTo(SpendingBudget.of("10"));
+            assertThat(agent.usageSummary().get().totals()).isNotEmpty();
+            assertThatThrownBy(() -> subscription.usageRecordsByResource().get())
+                    .isInstanceOf(PartnerException.BadInput.class)
+                    .hasMessageContaining("400/800011");
+        }
+        assertThatThrownBy(
+                        () -> partner.customers().byId(customer).usageSummary().get())
+                .isInstanceOf(PartnerException.Forbidden.class)
+                .hasMessageContaining("403/900329");
     }
 
     @Test
