@@ -24,6 +24,7 @@ public final class Customer {
     private final @Nullable String culture;
     private final @Nullable String currencyCode;
     private final String relationship;
+    private final String more;
 
     private Customer(Builder builder) {
         id = builder.id;
@@ -33,6 +34,7 @@ public final class Customer {
         culture = builder.culture;
         currencyCode = builder.currencyCode;
         relationship = builder.relationship;
+        more = builder.more;
     }
 
     /** Begins a customer of that id; company name and domain must follow. */
@@ -73,6 +75,15 @@ public final class Customer {
     /** {@link #RESELLER}; Partner Center also answers other values. */
     public String relationshipToPartner() {
         return relationship;
+    }
+
+    /**
+     * The members of the answer that have no method here, as the text of a JSON object: Partner Center's alone, such as {@code billingProfile.email}, and
+     * those that a later version of the service may add. {@code {}} where there are none, and where this was not read.
+     * Not written, and not looked at by {@link #equals}.
+     */
+    public String moreMembers() {
+        return more;
     }
 
     /**
@@ -169,6 +180,7 @@ public final class Customer {
         private @Nullable String culture;
         private @Nullable String currencyCode;
         private String relationship = RESELLER;
+        private String more = MoreMembers.NONE;
 
         private Builder(CustomerId id) {
             this.id = id;
@@ -207,6 +219,12 @@ public final class Customer {
         /** What it is to the partner; {@link #RESELLER} unless set. */
         public Builder relationshipToPartner(String value) {
             relationship = value;
+            return this;
+        }
+
+        /** What {@link Customer#moreMembers} says. */
+        Builder more(String value) {
+            more = value;
             return this;
         }
 

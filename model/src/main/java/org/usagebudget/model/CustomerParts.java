@@ -15,6 +15,10 @@ final class CustomerParts {
     private @Nullable String currencyCode;
     private @Nullable String relationship;
 
+    private final MoreMembers more = new MoreMembers();
+    private final MoreMembers moreOfCompany = new MoreMembers();
+    private final MoreMembers moreOfBilling = new MoreMembers();
+
     private CustomerParts() {}
 
     static Customer read(JsonParser parser) {
@@ -28,10 +32,17 @@ final class CustomerParts {
                 .domain(parts.domain == null ? "" : parts.domain)
                 .country(parts.billingCountry == null ? parts.companyCountry : parts.billingCountry)
                 .culture(parts.culture)
-                .currencyCode(parts.currencyCode);
+                .currencyCode(parts.currencyCode)
+                .more(parts.more());
         return parts.relationship == null
                 ? customer.build()
                 : customer.relationshipToPartner(parts.relationship).build();
+    }
+
+    private String more() {
+        more.add("companyProfile", moreOfCompany);
+        more.add("billingProfile", moreOfBilling);
+        return more.object();
     }
 
     private void member(String name, JsonParser value) {
@@ -44,7 +55,7 @@ final class CustomerParts {
             case "billingProfile" -> WireReader.readOptionalObject(value, this::billing);
             case "currencyCode" -> currencyCode = WireReader.text(value);
             case "relationshipToPartner" -> relationship = WireReader.text(value);
-            default -> {}
+            default -> more.add(name, value);
         }
     }
 
@@ -53,27 +64,32 @@ final class CustomerParts {
             case "tenantId" -> tenantId = WireReader.text(value);
             case "companyName" -> companyName = WireReader.text(value);
             case "domain" -> domain = WireReader.text(value);
-            case "address" ->
-                WireReader.readOptionalObject(value, (member, text) -> {
-                    if (member.equals("country")) {
-                        companyCountry = WireReader.text(text);
-                    }
-                });
-            default -> {}
+            case "address" -> companyCountry = address(name, value, moreOfCompany);
+            default -> moreOfCompany.add(name, value);
         }
     }
 
     private void billing(String name, JsonParser value) {
         switch (name) {
             case "culture" -> culture = WireReader.text(value);
-            case "defaultAddress" ->
-                WireReader.readOptionalObject(value, (member, text) -> {
-                    if (member.equals("country")) {
-                        billingCountry = WireReader.text(text);
-                    }
-                });
-            default -> {}
+            case "defaultAddress" -> billingCountry = address(name, value, moreOfBilling);
+            default -> moreOfBilling.add(name, value);
         }
+    }
+
+    /** The country of an address; what else it has goes to {@code more}. */
+    private static @Nullable String address(String name, JsonParser value, MoreMembers more) {
+        MoreMembers rest = new MoreMembers();
+        @Nullable String[] country = new String[1];
+        WireReader.readOptionalObject(value, (member, text) -> {
+            if (member.equals("country")) {
+                country[0] = WireReader.text(text);
+            } else {
+                rest.add(member, text);
+            }
+        });
+        more.add(name, rest);
+        return country[0];
     }
 
     private static CustomerId id(String text) {

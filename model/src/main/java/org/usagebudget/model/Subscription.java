@@ -48,6 +48,7 @@ public final class Subscription {
     private final @Nullable String partnerId;
     private final Instant createdAt;
     private final @Nullable String etag;
+    private final String more;
 
     private Subscription(Builder builder) {
         customer = builder.customer;
@@ -61,6 +62,7 @@ public final class Subscription {
         partnerId = builder.partnerId;
         createdAt = Objects.requireNonNull(builder.createdAt, "createdAt");
         etag = builder.etag;
+        more = builder.more;
     }
 
     /** Begins a subscription; kind, status, friendly name and time of creation must follow. */
@@ -124,6 +126,15 @@ public final class Subscription {
     }
 
     /**
+     * The members of the answer that have no method here, as the text of a JSON object: Partner Center's alone, such as {@code quantity} and {@code commitmentEndDate}, and
+     * those that a later version of the service may add. {@code {}} where there are none, and where this was not read.
+     * Not written, and not looked at by {@link #equals}.
+     */
+    public String moreMembers() {
+        return more;
+    }
+
+    /**
      * Reads the subscription that the parser is at. Where a service does not say the kind, as Partner Center does not, it
      * follows from the billing type and the offer.
      *
@@ -145,7 +156,8 @@ public final class Subscription {
                 .orderId(orderId)
                 .partnerId(partnerId)
                 .createdAt(createdAt)
-                .etag(etag);
+                .etag(etag)
+                .more(more);
     }
 
     /** Writes the subscription as one JSON object. */
@@ -235,6 +247,7 @@ public final class Subscription {
         private @Nullable String partnerId;
         private @Nullable Instant createdAt;
         private @Nullable String etag;
+        private String more = MoreMembers.NONE;
 
         private Builder(CustomerId customer, SubscriptionId id) {
             this.customer = customer;
@@ -292,6 +305,12 @@ public final class Subscription {
         /** Sets {@link Subscription#etag}; null for none. */
         public Builder etag(@Nullable String value) {
             etag = value;
+            return this;
+        }
+
+        /** What {@link Subscription#moreMembers} says. */
+        Builder more(String value) {
+            more = value;
             return this;
         }
 

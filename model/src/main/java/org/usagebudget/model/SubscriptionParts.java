@@ -23,6 +23,8 @@ final class SubscriptionParts {
     private @Nullable Instant effectiveFrom;
     private @Nullable String etag;
 
+    private final MoreMembers more = new MoreMembers();
+
     private SubscriptionParts() {}
 
     static Subscription read(JsonParser parser, CustomerId customer) {
@@ -44,6 +46,7 @@ final class SubscriptionParts {
                 .partnerId(partnerId)
                 .createdAt(WireReader.required(start, "creationDate"))
                 .etag(etag)
+                .more(more.object())
                 .build();
     }
 
@@ -74,7 +77,7 @@ final class SubscriptionParts {
                         etag = WireReader.text(text);
                     }
                 });
-            default -> {}
+            default -> more.add(name, value);
         }
     }
 
