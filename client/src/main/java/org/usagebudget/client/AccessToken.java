@@ -8,6 +8,7 @@ public final class AccessToken {
     public static final int LENGTH_MAX = 32_768;
 
     private final String value;
+    private final String bearer;
     private final Instant expiresAt;
 
     /**
@@ -21,6 +22,7 @@ public final class AccessToken {
             throw new IllegalArgumentException("a token must be 1.." + LENGTH_MAX + " visible ASCII characters");
         }
         this.value = value;
+        this.bearer = "Bearer " + value;
         this.expiresAt = expiresAt;
     }
 
@@ -32,6 +34,11 @@ public final class AccessToken {
     /** From when on it is good no more. */
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** The value of the Authorization header. */
+    String bearer() {
+        return bearer;
     }
 
     @Override

@@ -13,12 +13,17 @@ final class Admission implements Transport {
     private final Transport next;
     private final int max;
     private final AtomicInteger inside = new AtomicInteger();
-    private final Set<Step<HttpAnswer>> calls = ConcurrentHashMap.newKeySet();
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Admission(Transport next, int max) {
         this.next = next;
         this.max = max;
+    }
+
+    /** One that is inside. */
+    private final class Call {
+        private final Step<HttpAnswer> step = new Step<>(() -> leave(this));
     }
 
     /** No more calls are let in. */
@@ -45,21 +50,30 @@ final class Admission implements Transport {
             inside.decrementAndGet();
             return CompletableFuture.failedFuture(new Full(max));
         }
-        Step<HttpAnswer> step = new Step<>();
-        calls.add(step);
-        var unused = step.whenComplete((answer, failure) -> leave(step));
+        Call entry = new Call();
+        Step<HttpAnswer> step = entry.step;
+        calls.add(entry);
         // Looked at after the call is known, so that it is ended here or by close().
         if (closed) {
             step.completeExceptionally(new Closed());
         } else {
-            Futures.pass(step.await(next.send(call)), step, () -> leave(step));
+            step.then(sent(call), step::complete);
         }
         return step;
     }
 
-    /** Before what follows the call, which may make another one; later where the call is cancelled. */
-    private void leave(Step<HttpAnswer> step) {
-        if (calls.remove(step)) {
+    private CompletableFuture<HttpAnswer> sent(HttpCall call) {
+        try {
+            return next.send(call);
+        } catch (Throwable e) {
+            // Whatever it is must not keep the place.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Before what follows the call, which may make another one. */
+    private void leave(Call call) {
+        if (calls.remove(call)) {
             inside.decrementAndGet();
         }
     }
@@ -68,6 +82,6 @@ final class Admission implements Transport {
     @Override
     public void close() {
         closed = true;
-        calls.forEach(step -> step.completeExceptionally(new Closed()));
+        calls.forEach(call -> call.step.completeExceptionally(new Closed()));
     }
 }

@@ -7,7 +7,7 @@ import org.usagebudget.model.PartnerUsageSummary;
  *
  * <p>Methods whose name ends in {@code Async} return at once and block no thread; what they return fails with a
  * {@link PartnerException}, and its cancellation ends the request. Their twins wait for it and throw that exception. What is chained
- * to a future runs on a thread of the HTTP client and should not block.
+ * to a future runs where the call ended, mostly on the common pool, and should not block for long.
  */
 public final class AggregatePartner implements AutoCloseable {
     private final Calls calls;

@@ -44,21 +44,25 @@ public final class Authority {
      */
     public static Authority tokenEndpoint(String url) {
         URI parsed = URI.create(url.replace(TENANT, "tenant"));
-        boolean isSafe =
-                "https".equals(parsed.getScheme()) || ("http".equals(parsed.getScheme()) && isLoopback(parsed));
-        if (parsed.getHost() == null || !isSafe) {
+        if (parsed.getHost() == null || !isPrivate(parsed)) {
             throw new IllegalArgumentException("a token endpoint must have https, or http on this machine, was "
                     + parsed.getScheme() + "://" + parsed.getHost());
         }
         return new Authority(url, null);
     }
 
-    /** Who gives tokens for a service unless the credentials say it: a sandbox on this machine does so itself. */
+    /** Who gives tokens for a service unless the credentials say it: a sandbox does so itself. */
     static Authority of(URI service) {
-        if (isLoopback(service)) {
-            return tokenEndpoint(service.getScheme() + "://" + service.getRawAuthority() + ENTRA_PATH);
+        // Entra is never before an http address: what is there is a sandbox.
+        if (isLoopback(service) || "http".equals(service.getScheme())) {
+            return new Authority(service.getScheme() + "://" + service.getRawAuthority() + ENTRA_PATH, null);
         }
         return CHINA_SERVICE.endsWith("//" + service.getHost()) ? china21Vianet() : global();
+    }
+
+    /** Whether what is sent there is seen by nobody else: https, or http on this machine. */
+    static boolean isPrivate(URI uri) {
+        return "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && isLoopback(uri));
     }
 
     private static boolean isLoopback(URI uri) {

@@ -1,8 +1,8 @@
 package org.usagebudget.client;
 
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -10,12 +10,16 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.UnreadableException;
 
-/** Takes an answer's body into memory, as long as it is not too large. Called by one thread at a time. */
+/**
+ * Takes an answer's body into memory, as long as it is not too large. The buffers that come are its own to keep. Called by one thread at a
+ * time.
+ */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final int max;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private final List<ByteBuffer> pieces = new ArrayList<>();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
+    private int length;
 
     BoundedBody(int max) {
         this.max = max;
@@ -42,17 +46,16 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
             return;
         }
         for (ByteBuffer buffer : buffers) {
-            int length = buffer.remaining();
-            if (length > max - bytes.size()) {
+            if (buffer.remaining() > max - length) {
                 if (subscription != null) {
                     subscription.cancel();
                 }
+                pieces.clear();
                 body.completeExceptionally(tooLarge(max));
                 return;
             }
-            byte[] piece = new byte[length];
-            buffer.get(piece);
-            bytes.write(piece, 0, length);
+            length += buffer.remaining();
+            pieces.add(buffer);
         }
     }
 
@@ -63,6 +66,14 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
     @Override
     public void onComplete() {
-        body.complete(bytes.toByteArray());
+        byte[] whole = new byte[length];
+        int at = 0;
+        for (ByteBuffer piece : pieces) {
+            int size = piece.remaining();
+            piece.get(whole, at, size);
+            at += size;
+        }
+        pieces.clear();
+        body.complete(whole);
     }
 }

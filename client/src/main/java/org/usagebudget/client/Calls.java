@@ -14,9 +14,6 @@ import tools.jackson.core.JsonParser;
 
 /** Makes calls of requests and results of answers; what all operations share. Immutable, thread-safe. */
 final class Calls {
-    /** The longest answer that is taken into memory, in bytes. */
-    static final int ANSWER_MAX = 64 << 20;
-
     private static final String NO_RELATIONSHIP = "20002";
 
     private final Transport line;
@@ -30,8 +27,9 @@ final class Calls {
      * @param baseUrl scheme, host and port, and perhaps a path, without a slash at its end
      * @param timeout how long an exchange may take; zero for no bound
      * @param locale the language of fault descriptions
+     * @param answerMax the longest answer that is taken into memory, in bytes
      */
-    record Usual(String baseUrl, Duration timeout, Locale locale) {}
+    record Usual(String baseUrl, Duration timeout, Locale locale, int answerMax) {}
 
     Calls(Transport line, Usual usual, CallOptions options, Failures failures) {
         this.line = line;
@@ -125,7 +123,7 @@ final class Calls {
                 request.method(),
                 URI.create(usual.baseUrl() + request.path()),
                 headers,
-                new HttpCall.Limits(timeout, ANSWER_MAX));
+                new HttpCall.Limits(timeout, usual.answerMax()));
         return body == null ? call : call.withBody(body);
     }
 }

@@ -54,7 +54,22 @@ public final class Customers {
 
     /** All customers at once; for few of them. */
     public List<Customer> list() {
-        return stream().toList();
+        return Futures.await(listAsync());
+    }
+
+    /** All customers at once, like {@link #list}. */
+    public CompletableFuture<List<Customer>> listAsync() {
+        return listAsync(CustomerQuery.all().pageSize(CustomerQuery.PAGE_SIZE_MAX));
+    }
+
+    /** Those that a query asks for, at once, in as many requests as they have pages. */
+    public List<Customer> list(CustomerQuery query) {
+        return Futures.await(listAsync(query));
+    }
+
+    /** Those that a query asks for, at once, like {@link #list(CustomerQuery)}. */
+    public CompletableFuture<List<Customer>> listAsync(CustomerQuery query) {
+        return new Page.Reader<>(calls, Customer::read).readAll(Request.get(PATH + query.text()));
     }
 
     /** The first page of what a query asks for. */

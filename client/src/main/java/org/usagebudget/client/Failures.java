@@ -56,13 +56,18 @@ final class Failures {
                     details, message(call, details, "cannot be read: " + cause.getMessage()), cause);
         }
         if (cause instanceof IOException || cause instanceof Admission.Closed) {
-            String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            return new PartnerException.Transport(details, message(call, details, what), cause);
+            return new PartnerException.Transport(details, message(call, details, where(call, cause)), cause);
         }
         // Whoever cancels a call meets CancellationException, as with every future.
         return cause instanceof CancellationException || cause instanceof Error
                 ? cause
                 : new PartnerException.Transport(details, message(call, details, cause.toString()), cause);
+    }
+
+    /** What broke, and to which host; a connection that is refused tells neither. */
+    private static String where(HttpCall call, Throwable cause) {
+        String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return cause instanceof IOException ? what + " (" + call.uri().getRawAuthority() + ")" : what;
     }
 
     private PartnerException ofSignIn(HttpCall call, SignInFailed refused) {
@@ -76,7 +81,7 @@ final class Failures {
                     ? new PartnerException.Transport(details, message(call, details, what), cause)
                     : new PartnerException.Unauthorized(details, message(call, details, what), cause);
         }
-        ReceivedFault fault = refused.redact(fault(answer));
+        ReceivedFault fault = fault(answer);
         Details details = details(call, answer, fault);
         if (answer.isSuccess()) {
             return new PartnerException.UnreadableAnswer(

@@ -11,17 +11,7 @@ final class Futures {
 
     /** Ends {@code to} as {@code from} ends. */
     static <T extends @Nullable Object> void pass(CompletableFuture<T> from, CompletableFuture<T> to) {
-        pass(from, to, () -> {});
-    }
-
-    /**
-     * The same.
-     *
-     * @param before runs before {@code to} ends, and so before whatever a caller has chained to it
-     */
-    static <T extends @Nullable Object> void pass(CompletableFuture<T> from, CompletableFuture<T> to, Runnable before) {
         var unused = from.whenComplete((value, failure) -> {
-            before.run();
             if (failure == null) {
                 to.complete(value);
             } else {

@@ -38,9 +38,19 @@ public final class HttpAnswer {
         return Optional.empty();
     }
 
-    /** The body; not a copy. */
-    byte[] body() {
+    /** All headers. */
+    public Map<String, List<String>> headers() {
+        return headers;
+    }
+
+    /** The body, unpacked; empty for none. Not a copy: it must not be changed. */
+    public byte[] body() {
         return body;
+    }
+
+    /** The same with another body, which must not be changed any more. */
+    public HttpAnswer withBody(byte[] other) {
+        return new HttpAnswer(status, headers, other);
     }
 
     boolean isSuccess() {

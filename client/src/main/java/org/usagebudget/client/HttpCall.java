@@ -45,7 +45,8 @@ public final class HttpCall {
         return new HttpCall(method, uri, Collections.unmodifiableMap(headers), null, limits, new Progress());
     }
 
-    HttpCall withHeader(String name, String value) {
+    /** The same with a header, which takes the place of one of that name in the same letter case. */
+    public HttpCall withHeader(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new HttpCall(method, uri, Collections.unmodifiableMap(more), body, limits, progress);

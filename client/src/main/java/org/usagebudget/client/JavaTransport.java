@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's HTTP client: HTTP/1.1 on http addresses, HTTP/2 where a server offers it on https; no redirects, since a token is
@@ -22,8 +23,9 @@ import java.util.zip.GZIPInputStream;
 final class JavaTransport implements Transport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final HttpClient client;
     private final boolean owned;
+    /** Null once it is closed: before Java 21 its threads and connections end when it is collected. */
+    private volatile @Nullable HttpClient client;
 
     JavaTransport(HttpClient client, boolean owned) {
         if (client.followRedirects() != HttpClient.Redirect.NEVER) {
@@ -41,6 +43,10 @@ final class JavaTransport implements Transport {
 
     @Override
     public CompletableFuture<HttpAnswer> send(HttpCall call) {
+        HttpClient open = client;
+        if (open == null) {
+            return CompletableFuture.failedFuture(new IOException("the transport is closed"));
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(call.uri())
                 .method(call.method(), call.body().map(JavaTransport::publisher).orElseGet(BodyPublishers::noBody));
         if ("http".equals(call.uri().getScheme())) {
@@ -50,7 +56,7 @@ final class JavaTransport implements Transport {
         request.setHeader("Accept-Encoding", "gzip");
         Step<HttpAnswer> step = new Step<>();
         step.then(
-                client.sendAsync(request.build(), head -> new BoundedBody(call.answerMax())),
+                open.sendAsync(request.build(), head -> new BoundedBody(call.answerMax())),
                 response -> receive(call, response, step));
         return step;
     }
@@ -95,11 +101,13 @@ final class JavaTransport implements Transport {
      */
     @Override
     public void close() {
-        if (!owned) {
+        HttpClient open = client;
+        if (!owned || open == null) {
             return;
         }
+        client = null;
         try {
-            HttpClient.class.getMethod("shutdownNow").invoke(client);
+            HttpClient.class.getMethod("shutdownNow").invoke(open);
         } catch (NoSuchMethodException e) {
             return;
         } catch (IllegalAccessException | InvocationTargetException e) {

@@ -7,8 +7,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +65,7 @@ final class OAuthSource implements Tokens.Source {
     @Override
     public CompletableFuture<AccessToken> fetch() {
         String shown = refreshToken;
-        List<String> secrets = new ArrayList<>();
-        if (grant.clientSecret() != null) {
-            secrets.add(grant.clientSecret());
-        }
-        if (shown != null) {
-            secrets.add(shown);
-        }
+        Secrets secrets = Secrets.of(grant.clientSecret(), shown);
         HttpCall call = HttpCall.of(
                         "POST",
                         endpoint,
@@ -115,9 +107,9 @@ final class OAuthSource implements Tokens.Source {
         }
     }
 
-    private AccessToken token(HttpAnswer answer, List<String> secrets) {
+    private AccessToken token(HttpAnswer answer, Secrets secrets) {
         if (!answer.isSuccess()) {
-            throw SignInFailed.of(endpoint.toString(), answer, secrets, "refused");
+            throw SignInFailed.of(endpoint.toString(), secrets.redacted(answer), "refused");
         }
         Parts parts = new Parts();
         AccessToken token;
@@ -125,7 +117,7 @@ final class OAuthSource implements Tokens.Source {
             token = WireReader.read(answer.body(), parser -> parts.read(parser, exchange.clock()));
         } catch (UnreadableException | IllegalArgumentException e) {
             HttpAnswer bare = new HttpAnswer(answer.status(), Map.of(), new byte[0]);
-            throw SignInFailed.of(endpoint.toString(), bare, List.of(), "no token in the answer: " + e.getMessage());
+            throw SignInFailed.of(endpoint.toString(), bare, "the answer has no token that can be read");
         }
         String rotated = parts.refreshToken;
         if (refreshToken != null && rotated != null && !rotated.isEmpty() && !rotated.equals(refreshToken)) {
@@ -138,7 +130,7 @@ final class OAuthSource implements Tokens.Source {
     private void store(String rotated) {
         try {
             grant.rotation().accept(rotated);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw SignInFailed.of("the new refresh token could not be stored", e);
         }
     }

@@ -1,10 +1,13 @@
 package org.usagebudget.client;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +29,9 @@ import tools.jackson.core.JsonParser;
  * @param <T> what the items are
  */
 public final class Page<T> {
+    /** How many pages of a list are read at once. */
+    private static final int PAGES_MAX = 10_000;
+
     private final Reader<T> reader;
     private final Request request;
     private final CollectionPage<T> content;
@@ -39,6 +45,11 @@ public final class Page<T> {
     /** The items, in the service's order; a page may be empty and yet have a next one. */
     public List<T> items() {
         return content.items();
+    }
+
+    /** How many items there are, in all or on this page, as the service means it; empty where it does not say. */
+    public OptionalLong totalCount() {
+        return content.totalCount();
     }
 
     /** Whether another page follows. */
@@ -112,6 +123,27 @@ public final class Page<T> {
                     throw new UnreadableException("the next page of " + request.path() + " is itself");
                 }
                 return new Page<>(this, request, content);
+            });
+        }
+
+        /** Asks for a page and for all that follow it. */
+        CompletableFuture<List<T>> readAll(Request first) {
+            Step<List<T>> step = new Step<>();
+            readOn(first, 1, new ArrayList<>(), step);
+            return step;
+        }
+
+        private void readOn(Request request, int number, List<T> all, Step<List<T>> step) {
+            step.then(read(request), page -> {
+                all.addAll(page.items());
+                Link next = page.content.next();
+                if (next == null) {
+                    step.complete(Collections.unmodifiableList(all));
+                } else if (number == PAGES_MAX) {
+                    throw new UnreadableException(request.path() + " has more than " + PAGES_MAX + " pages");
+                } else {
+                    readOn(request(next), number + 1, all, step);
+                }
             });
         }
 

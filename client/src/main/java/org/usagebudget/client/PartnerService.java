@@ -20,6 +20,12 @@ public final class PartnerService {
     /** The longest waiting line that can be asked for. */
     public static final int WAITING_MAX = 1_000_000;
 
+    /** The least that {@link Builder#answerMax} takes, in bytes. */
+    public static final int ANSWER_MIN = 1 << 16;
+
+    /** The most that {@link Builder#answerMax} takes, in bytes. */
+    public static final int ANSWER_MAX = 1 << 30;
+
     private PartnerService() {}
 
     /** Begins a client; {@link Builder#credentials} must follow. */
@@ -35,6 +41,8 @@ public final class PartnerService {
         private Retries retries = Retries.standard();
         private int maxConcurrentRequests = 64;
         private int waitingMax = 10_000;
+        private int answerMax = 64 << 20;
+        private boolean insecureHttp;
         private Locale locale = Locale.US;
         private InstantSource clock = Clock.systemUTC();
         private Sleeper sleeper = Sleeper.system();
@@ -103,6 +111,26 @@ public final class PartnerService {
             return this;
         }
 
+        /**
+         * How long an answer may be, unpacked, in bytes, {@value PartnerService#ANSWER_MIN} to {@value PartnerService#ANSWER_MAX}; 64 MiB unless
+         * set. A longer one fails with {@link PartnerException.UnreadableAnswer}. It bounds the memory of one call; an answer is kept until it
+         * has been read. The usage records of 100,000 customers are about 60 MiB.
+         */
+        public Builder answerMax(int bytes) {
+            answerMax = inBounds("answerMax", bytes, ANSWER_MIN, ANSWER_MAX);
+            return this;
+        }
+
+        /**
+         * Lets the base URL be an http address of another machine, such as a sandbox in a container of its own. Whoever is on the way then can
+         * read the token, and the secret where the service signs in itself, as it does unless the credentials name an authority. Refused
+         * unless this is called.
+         */
+        public Builder allowInsecureHttp() {
+            insecureHttp = true;
+            return this;
+        }
+
         /** The language of fault descriptions, sent as X-Locale; en-US unless set. */
         public Builder locale(Locale value) {
             locale = value;
@@ -130,9 +158,19 @@ public final class PartnerService {
             return this;
         }
 
-        /** The client. No request is sent yet. */
+        /**
+         * The client. No request is sent yet.
+         *
+         * @throws IllegalArgumentException where the base URL is an http address of another machine, see {@link #allowInsecureHttp}
+         */
         public AggregatePartner build() {
             Credentials who = Objects.requireNonNull(credentials, "credentials");
+            if (!insecureHttp && !Authority.isPrivate(baseUrl)) {
+                throw new IllegalArgumentException(
+                        "baseUrl must have https, or http on this machine: anybody on the way to "
+                                + baseUrl.getRawAuthority()
+                                + " could read the token; allowInsecureHttp() takes it all the same");
+            }
             Surroundings of = new Surroundings(
                     clock, sleeper, () -> ThreadLocalRandom.current().nextDouble());
             Transport owned = transport == null ? JavaTransport.create() : null;
@@ -142,12 +180,18 @@ public final class PartnerService {
                             Authority.of(baseUrl),
                             new OAuthSource.Exchange(new Retrying(wire, retries, of), timeout, clock)),
                     clock);
-            Transport signed = new SigningIn(new Slots(wire, maxConcurrentRequests), tokens);
-            Admission line = new Admission(new Retrying(signed, retries, of), maxConcurrentRequests + waitingMax);
+            Transport slots = new Slots(new SigningIn(wire, tokens), maxConcurrentRequests);
+            Admission line = new Admission(new Retrying(slots, retries, of), maxConcurrentRequests + waitingMax);
             Calls calls = new Calls(
-                    line, new Calls.Usual(baseUrl.toString(), timeout, locale), CallOptions.NONE, new Failures(clock));
+                    line,
+                    new Calls.Usual(baseUrl.toString(), timeout, locale, answerMax),
+                    CallOptions.NONE,
+                    new Failures(clock));
             return new AggregatePartner(calls, () -> {
+                slots.close();
                 line.close();
+                tokens.close();
+                wire.close();
                 if (owned != null) {
                     owned.close();
                 }

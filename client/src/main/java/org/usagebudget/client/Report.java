@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.usagebudget.model.CollectionPage;
 import tools.jackson.core.JsonParser;
 
 /**
@@ -14,19 +13,17 @@ import tools.jackson.core.JsonParser;
  * @param <T> what is answered: a summary, or a list of records
  */
 public final class Report<T> {
-    private final Calls calls;
     private final String path;
-    private final Function<JsonParser, T> reader;
+    private final Function<Request, CompletableFuture<T>> sender;
     private final @Nullable YearMonth period;
 
     Report(Calls calls, String path, Function<JsonParser, T> reader) {
-        this(calls, path, reader, null);
+        this(path, request -> calls.send(request, reader), null);
     }
 
-    private Report(Calls calls, String path, Function<JsonParser, T> reader, @Nullable YearMonth period) {
-        this.calls = calls;
+    private Report(String path, Function<Request, CompletableFuture<T>> sender, @Nullable YearMonth period) {
         this.path = path;
-        this.reader = reader;
+        this.sender = sender;
         this.period = period;
     }
 
@@ -36,7 +33,7 @@ public final class Report<T> {
      * {@link PartnerException.BadInput} with code 2000.
      */
     public Report<T> of(YearMonth month) {
-        return new Report<>(calls, path, reader, month);
+        return new Report<>(path, sender, month);
     }
 
     /** What it is now. */
@@ -46,12 +43,11 @@ public final class Report<T> {
 
     /** What it is now, like {@link #get}. */
     public CompletableFuture<T> getAsync() {
-        return calls.send(Request.get(path + (period == null ? "" : "?period=" + period)), reader);
+        return sender.apply(Request.get(path + (period == null ? "" : "?period=" + period)));
     }
 
-    /** A report of a collection's items, all at once. */
+    /** A report of a collection's items, all at once, however many pages the service makes of them. */
     static <T> Report<List<T>> ofItems(Calls calls, String path, Function<JsonParser, T> item) {
-        return new Report<>(
-                calls, path, parser -> CollectionPage.read(parser, item).items());
+        return new Report<>(path, new Page.Reader<>(calls, item)::readAll, null);
     }
 }

@@ -50,11 +50,10 @@ final class Retrying implements Transport {
         }
 
         void go(HttpCall exchange) {
-            var unused = step.await(next.send(exchange)).whenComplete(this::judge);
+            step.then(next.send(exchange), answer -> judge(answer, null), failure -> judge(null, failure));
         }
 
-        private void judge(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
-            Throwable cause = failure == null ? null : Futures.cause(failure);
+        private void judge(@Nullable HttpAnswer answer, @Nullable Throwable cause) {
             boolean isTransient = answer == null ? isBroken(cause) : REPEATED.contains(answer.status());
             if (isTransient && (answer == null || answer.status() != TOO_MANY_REQUESTS)) {
                 call.progress().endUnknown();
@@ -79,6 +78,15 @@ final class Retrying implements Transport {
                 step.completeExceptionally(Futures.cause(failure));
                 return;
             }
+            try {
+                goOn();
+            } catch (Throwable e) {
+                // Whatever it is: who waits for this step would wait for ever.
+                step.completeExceptionally(e);
+            }
+        }
+
+        private void goOn() {
             if (call.body().filter(HttpBody::isStreamed).isPresent()) {
                 go(call);
                 return;

@@ -22,10 +22,13 @@ final class SigningIn implements Transport {
     }
 
     private void sendWith(AccessToken token, HttpCall call, Step<HttpAnswer> step) {
-        step.then(next.send(signed(call, token)), answer -> {
-            if (answer.status() == UNAUTHORIZED && call.isRepeatable()) {
+        step.then(exchange(token, call), answer -> {
+            if (answer.status() != UNAUTHORIZED) {
+                step.complete(answer);
+            } else if (call.isRepeatable()) {
                 sendAgain(token, answer, call, step);
             } else {
+                tokens.refuse(token);
                 step.complete(answer);
             }
         });
@@ -36,12 +39,13 @@ final class SigningIn implements Transport {
             if (token.value().equals(refused.value())) {
                 step.complete(refusal);
             } else {
-                Futures.pass(step.await(next.send(signed(call, token))), step);
+                step.then(exchange(token, call), step::complete);
             }
         });
     }
 
-    private static HttpCall signed(HttpCall call, AccessToken token) {
-        return call.withHeader(RequestHeaders.AUTHORIZATION, "Bearer " + token.value());
+    private CompletableFuture<HttpAnswer> exchange(AccessToken token, HttpCall call) {
+        call.progress().exchange();
+        return next.send(call.withHeader(RequestHeaders.AUTHORIZATION, token.bearer()));
     }
 }

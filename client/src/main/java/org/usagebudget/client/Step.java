@@ -6,20 +6,54 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A future that waits for one other at a time and cancels it when it ends first: by cancellation, by a timeout that its user
- * set, or any other way. So a cancellation at the outermost step reaches the exchange. Thread-safe.
+ * set, or by being completed. So a cancellation at the outermost step reaches the exchange. Once it has ended it keeps nothing of what it
+ * waited for. Thread-safe.
  */
 final class Step<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final Runnable onEnd;
     private volatile @Nullable CompletableFuture<?> awaited;
 
     Step() {
-        var unused = whenComplete((value, failure) -> cancelAwaited());
+        this(() -> {});
+    }
+
+    /**
+     * A step that tells of its end.
+     *
+     * @param onEnd runs before whatever a caller has chained to this; perhaps more than once
+     */
+    Step(Runnable onEnd) {
+        this.onEnd = onEnd;
+    }
+
+    @Override
+    public boolean complete(T value) {
+        onEnd.run();
+        return ended(super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        onEnd.run();
+        return ended(super.completeExceptionally(failure));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        onEnd.run();
+        return ended(super.cancel(mayInterruptIfRunning));
+    }
+
+    private boolean ended(boolean changed) {
+        letGo();
+        return changed;
     }
 
     /** Waits for {@code next} from now on; returns it. */
     <S extends @Nullable Object> CompletableFuture<S> await(CompletableFuture<S> next) {
         awaited = next;
         if (isDone()) {
-            cancelAwaited();
+            letGo();
         }
         return next;
     }
@@ -40,15 +74,17 @@ final class Step<T extends @Nullable Object> extends CompletableFuture<T> {
                 } else {
                     throw new IllegalStateException("a step ended with nothing");
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it is, an Error too: who waits for this step would wait for ever.
                 completeExceptionally(e);
             }
         });
     }
 
-    private void cancelAwaited() {
+    private void letGo() {
         CompletableFuture<?> current = awaited;
         if (current != null) {
+            awaited = null;
             current.cancel(true);
         }
     }

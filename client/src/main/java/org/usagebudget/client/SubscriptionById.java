@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.AzureResourceMonthlyUsageRecord;
 import org.usagebudget.model.CustomerId;
@@ -23,7 +22,9 @@ import tools.jackson.core.JsonParser;
  *
  * <p>Its changes read the resource first and send the whole of it back with what changes, members that this client does not
  * know included, as Partner Center asks for; where it has an entity tag, on condition that nobody else has changed it meanwhile,
- * else {@link PartnerException.PreconditionFailed}. Immutable, thread-safe.
+ * else {@link PartnerException.PreconditionFailed}. What they send depends on what they have read, so a repeat by another process under
+ * {@link CallOptions#requestId(java.util.UUID)} is {@link PartnerException.Conflict} with code 990001 where the first one was applied.
+ * Immutable, thread-safe.
  */
 public final class SubscriptionById {
     private final Calls calls;
@@ -144,11 +145,14 @@ public final class SubscriptionById {
                 request.header(RequestHeaders.IF_MATCH, wanted.etag().orElse(null)), this::read);
     }
 
+    /** The resource as it was read, before a change. */
+    private record Known(HttpAnswer answer, Subscription subscription) {}
+
     private CompletableFuture<Subscription> change(Map<String, String> values, @Nullable String version) {
         Step<Subscription> step = new Step<>();
-        step.then(calls.exchange(Request.get(path()), Function.identity()), answer -> {
-            String tag = version == null ? read(answer).etag().orElse(null) : version;
-            Request request = Request.of("PATCH", path(), json -> copy(answer, values, json))
+        step.then(calls.exchange(Request.get(path()), answer -> new Known(answer, read(answer))), known -> {
+            String tag = version == null ? known.subscription().etag().orElse(null) : version;
+            Request request = Request.of("PATCH", path(), json -> copy(known.answer(), values, json))
                     .header(RequestHeaders.IF_MATCH, tag);
             Futures.pass(step.await(calls.exchange(request, this::read)), step);
         });

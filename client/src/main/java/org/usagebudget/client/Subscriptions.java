@@ -3,7 +3,6 @@ package org.usagebudget.client;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.usagebudget.model.CollectionPage;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.Subscription;
 import org.usagebudget.model.SubscriptionId;
@@ -77,9 +76,7 @@ public final class Subscriptions {
     }
 
     private CompletableFuture<List<Subscription>> list(String query) {
-        return calls.send(
-                Request.get("/v1/customers/" + customer + "/subscriptions" + query),
-                parser -> CollectionPage.read(parser, item -> Subscription.read(item, customer))
-                        .items());
+        return new Page.Reader<>(calls, item -> Subscription.read(item, customer))
+                .readAll(Request.get("/v1/customers/" + customer + "/subscriptions" + query));
     }
 }

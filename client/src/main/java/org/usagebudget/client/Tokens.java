@@ -17,12 +17,17 @@ final class Tokens {
     /** How long a renewal ahead that has failed is not tried again. */
     static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
+    /** How long a token that replaces a refused one is kept, though it be refused too. */
+    static final Duration AFTER_REFUSAL = Duration.ofSeconds(10);
+
     private final Source source;
     private final InstantSource clock;
     private final Object lock = new Object();
     private @Nullable AccessToken token;
     private Instant renewAt = Instant.MIN;
     private @Nullable Step<AccessToken> fetching;
+    /** When a token that was refused may be replaced by another one. */
+    private Instant replaceAt = Instant.MIN;
 
     Tokens(Source source, InstantSource clock) {
         this.source = source;
@@ -63,29 +68,64 @@ final class Tokens {
 
     /** Another token than one that the service has refused; the same where there is no other. */
     CompletableFuture<AccessToken> after(AccessToken refused) {
+        return refuse(refused) ? current() : CompletableFuture.completedFuture(refused);
+    }
+
+    /**
+     * Sees to it that a token that the service has refused is not used again. A token got for one that was refused is kept for a while,
+     * since the service would refuse the next one as well: whoever lacks a right must not sign in anew with every call.
+     *
+     * @return whether another one is to be had
+     */
+    boolean refuse(AccessToken refused) {
         if (!source.isRenewable()) {
-            return CompletableFuture.completedFuture(refused);
+            return false;
         }
         synchronized (lock) {
-            if (token == refused) {
-                token = null;
+            if (token != refused) {
+                return true;
             }
+            Instant now = clock.instant();
+            if (now.isBefore(replaceAt)) {
+                return false;
+            }
+            replaceAt = now.plus(AFTER_REFUSAL);
+            token = null;
+            return true;
         }
-        return current();
     }
 
     private void fetch(Step<AccessToken> step) {
         step.then(
-                source.fetch(),
+                fetched(),
                 fetched -> {
-                    Instant now = clock.instant();
-                    end(fetched, renewAt(fetched, now));
+                    end(fetched, renewAt(fetched, clock.instant()));
                     step.complete(fetched);
                 },
                 failure -> {
                     end(null, clock.instant().plus(AFTER_FAILURE));
                     step.completeExceptionally(failure);
                 });
+    }
+
+    private CompletableFuture<AccessToken> fetched() {
+        try {
+            return source.fetch();
+        } catch (Throwable e) {
+            // Whatever it is must not keep the others from signing in.
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Ends the sign-in that is under way. */
+    void close() {
+        Step<AccessToken> last;
+        synchronized (lock) {
+            last = fetching;
+        }
+        if (last != null) {
+            last.completeExceptionally(new Admission.Closed());
+        }
     }
 
     /** Keeps the new token, or the old one where there is none. */

@@ -229,4 +229,26 @@ class AnswerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1-2-3-4-5");
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {PartnerService.ANSWER_MIN - 1, PartnerService.ANSWER_MAX + 1})
+    void boundOfAnswersHasBounds(int bytes) {
+        assertThatThrownBy(() -> fixture.builder().answerMax(bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "answerMax must be " + PartnerService.ANSWER_MIN + ".." + PartnerService.ANSWER_MAX);
+    }
+
+    @Test
+    void boundOfAnswersIsTheTransports() {
+        fixture.wire.then(200, Fixture.BUDGET).then(200, Fixture.BUDGET);
+
+        Fixture.budget(fixture.builder().answerMax(PartnerService.ANSWER_MIN).build())
+                .get();
+        Fixture.budget(fixture.builder().build()).get();
+
+        assertThat(fixture.wire.sent())
+                .extracting(HttpCall::answerMax)
+                .containsExactly(PartnerService.ANSWER_MIN, 64 << 20);
+    }
 }

@@ -113,6 +113,56 @@ class CollectionTest {
     }
 
     @Test
+    void listsAndReportsHaveWhatIsOnFurtherPagesToo() {
+        AggregatePartner partner = fixture.builder().build();
+        fixture.wire
+                .then(200, page(item(11), "/customers?p=2"))
+                .then(200, page(item(12), ""))
+                .then(200, page(SUBSCRIPTION, "/customers/x/subscriptions?p=2"))
+                .then(200, page(SUBSCRIPTION, ""))
+                .then(200, page("{\"id\":\"" + Fixture.CUSTOMER + "\",\"totalCost\":1}", "/customers/usagerecords?p=2"))
+                .then(200, page("{\"id\":\"" + Fixture.CUSTOMER + "\",\"totalCost\":2}", ""));
+
+        assertThat(partner.customers()
+                        .listAsync(CustomerQuery.all().domainStartsWith("d"))
+                        .join())
+                .hasSize(2);
+        assertThat(partner.customers().byId(Fixture.CUSTOMER).subscriptions().list())
+                .hasSize(2);
+        assertThat(partner.customers().usageRecords().get())
+                .extracting(record -> record.totalCost().intValue())
+                .containsExactly(1, 2);
+        assertThat(fixture.wire.sentHeader("MS-ContinuationToken")).containsExactly("", "AQ==", "", "AQ==", "", "AQ==");
+    }
+
+    @Test
+    void membersThatNobodyKnowsSurvive() {
+        fixture.wire.then(200, SUBSCRIPTION).then(200, """
+                {"id":"c0000000-0000-4000-8000-000000000011","commerceId":"x","companyProfile":{"companyName":"A","email":"a@b.example",
+                 "address":{"country":"NL","city":"Delft"}},"billingProfile":{"defaultAddress":{"country":"NL"},"firstName":"An"},
+                 "attributes":{"objectType":"Customer"}}""");
+        CustomerById customer = fixture.builder().build().customers().byId("c0000000-0000-4000-8000-000000000011");
+
+        assertThat(customer.subscriptions()
+                        .byId("d0000000-0000-4000-8000-000000000101")
+                        .get()
+                        .moreMembers())
+                .isEqualTo("{\"quantity\":1,\"news\":[1.2300,{\"a\":null}]}");
+        assertThat(customer.get().moreMembers()).isEqualTo("""
+                {"commerceId":"x","companyProfile":{"email":"a@b.example","address":{"city":"Delft"}},\
+                "billingProfile":{"firstName":"An"}}""");
+    }
+
+    @Test
+    void pageTellsHowManyThereAre() {
+        fixture.wire.then(200, page(item(11), "")).then(200, "{\"items\":[]}");
+        Customers customers = fixture.builder().build().customers();
+
+        assertThat(customers.page(CustomerQuery.all()).totalCount()).hasValue(2);
+        assertThat(customers.page(CustomerQuery.all()).totalCount()).isEmpty();
+    }
+
+    @Test
     void collectionWithoutItemsIsUnreadable() {
         fixture.wire.then(200, "{\"totalCount\":0}");
 

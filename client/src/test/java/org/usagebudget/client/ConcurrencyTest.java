@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.usagebudget.model.SpendingBudget;
@@ -149,19 +152,81 @@ class ConcurrencyTest {
     }
 
     @Test
-    void timerOfAnExchangeThatHasEndedIsForgotten() {
+    void oneTimerServesAllExchanges() {
         fixture.time.hold();
-        hang(1);
-        CompletableFuture<SpendingBudget> call = Fixture.budget(
-                        fixture.builder().timeout(Duration.ofSeconds(30)).build())
-                .getAsync();
+        hang(3);
+        UsageBudget budget =
+                Fixture.budget(fixture.builder().timeout(Duration.ofSeconds(30)).build());
+        CompletableFuture<SpendingBudget> first = budget.getAsync();
+
+        exchanges.get(0).complete(BUDGET);
+        List<CompletableFuture<SpendingBudget>> more = List.of(budget.getAsync(), budget.getAsync());
+
+        assertThat(first).isCompleted();
+        assertThat(more).allSatisfy(call -> assertThat(call).isNotDone());
         assertThat(fixture.time.held())
                 .singleElement()
                 .satisfies(timer -> assertThat(timer).isNotDone());
+        assertThat(fixture.time.sleeps()).containsExactly(Duration.ofSeconds(30));
+    }
 
-        exchanges.get(0).complete(BUDGET);
+    @Test
+    void earlierDeadlineSetsTheTimerAnew() {
+        fixture.time.hold();
+        hang(2);
+        AggregatePartner partner = fixture.builder()
+                .timeout(Duration.ofSeconds(30))
+                .retries(Retries.none())
+                .build();
+        CompletableFuture<SpendingBudget> patient = Fixture.budget(partner).getAsync();
+        CompletableFuture<SpendingBudget> hasty = Fixture.budget(
+                        partner.with(CallOptions.usual().timeout(Duration.ofSeconds(2))))
+                .getAsync();
+        assertThat(fixture.time.held())
+                .hasSize(2)
+                .first()
+                .satisfies(timer -> assertThat(timer).isDone());
 
-        assertThat(call).isCompleted();
+        fixture.time.held().get(1).complete(null);
+
+        assertThat(hasty).isCompletedExceptionally();
+        assertThat(exchanges.get(1)).isCancelled();
+        assertThat(patient).isNotDone();
+        // What is left of the first one's time.
+        assertThat(fixture.time.sleeps())
+                .hasSize(3)
+                .last()
+                .satisfies(left -> assertThat(left).isBetween(Duration.ofSeconds(25), Duration.ofSeconds(30)));
+        fixture.time.held().get(2).complete(null);
+        assertThat(patient).isCompletedExceptionally();
+    }
+
+    @Test
+    void timeoutEndsAnExchangeThoughTheSleeperIsFasterThanTheMachine() {
+        hang(1);
+
+        CompletableFuture<SpendingBudget> call = Fixture.budget(fixture.builder()
+                        .timeout(Duration.ofSeconds(30))
+                        .retries(Retries.none())
+                        .build())
+                .getAsync();
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(exchanges.get(0)).isCancelled();
+    }
+
+    @Test
+    void closingForgetsTheTimer() {
+        fixture.time.hold();
+        hang(1);
+        AggregatePartner partner =
+                fixture.builder().timeout(Duration.ofSeconds(30)).build();
+        CompletableFuture<SpendingBudget> call = Fixture.budget(partner).getAsync();
+
+        partner.close();
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(exchanges.get(0)).isCancelled();
         assertThat(fixture.time.held())
                 .singleElement()
                 .satisfies(timer -> assertThat(timer).isDone());
@@ -193,7 +258,83 @@ class ConcurrencyTest {
 
         first.complete(BUDGET);
 
-        assertThat(calls).allSatisfy(call -> assertThat(call).isCompleted());
+        assertThat(CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void whatFollowsACallThatEndsAsItBeginsMayWaitForAnother() {
+        CompletableFuture<HttpAnswer> first = fixture.wire.thenHang();
+        fixture.wire.then(200, Fixture.BUDGET).then(200, Fixture.BUDGET);
+        UsageBudget budget = budget(1, 2);
+        CompletableFuture<SpendingBudget> running = budget.getAsync();
+        CompletableFuture<SpendingBudget> second = budget.getAsync().thenApply(before -> budget.get());
+
+        first.complete(BUDGET);
+
+        assertThat(running).isCompleted();
+        assertThat(second).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void errorInATransportEndsItsCallAlone() {
+        fixture.wire
+                .then(call -> {
+                    throw new NoClassDefFoundError("missing");
+                })
+                .then(200, Fixture.BUDGET);
+        UsageBudget budget = budget(1, 0);
+
+        assertThatThrownBy(budget::get).isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(budget.get().amount()).isPresent();
+    }
+
+    @Test
+    void whoKeepsAFutureKeepsNoneOfTheStepsBehindIt() {
+        hang(1);
+        CompletableFuture<SpendingBudget> call = fixture.budget().getAsync();
+        exchanges.get(0).complete(BUDGET);
+
+        assertThat(call).isCompleted();
+        assertThat((Object) call).extracting("awaited").isNull();
+    }
+
+    @Test
+    void placesAreFreeAgainHoweverCallsEnd() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        int slots = 3;
+        AggregatePartner partner =
+                fixture.builder().maxConcurrentRequests(slots).waitingMax(1_000).build();
+        List<CompletableFuture<SpendingBudget>> calls = new ArrayList<>();
+        Executor threads = ForkJoinPool.commonPool();
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            CompletableFuture<HttpAnswer> exchange = fixture.wire.thenHang();
+            CompletableFuture<SpendingBudget> call = Fixture.budget(partner).getAsync();
+            calls.add(call);
+            boolean isCancelled = random.nextBoolean();
+            ends.add(CompletableFuture.runAsync(() -> exchange.complete(BUDGET), threads));
+            if (isCancelled) {
+                ends.add(CompletableFuture.runAsync(() -> call.cancel(true), threads));
+            }
+        }
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+
+        assertThat(calls)
+                .as("seed %d", seed)
+                .allSatisfy(
+                        call -> assertThat(call.handle((budget, failure) -> 1)).succeedsWithin(Duration.ofSeconds(30)));
+        hang(slots);
+        int before = fixture.wire.sent().size();
+        List<CompletableFuture<SpendingBudget>> last = new ArrayList<>();
+        for (int i = 0; i < slots; i++) {
+            last.add(Fixture.budget(partner).getAsync());
+        }
+        assertThat(fixture.wire.sent()).as("seed %d", seed).hasSize(before + slots);
+        exchanges.forEach(exchange -> exchange.complete(BUDGET));
+        assertThat(last).allSatisfy(call -> assertThat(call).isCompleted());
     }
 
     @Test
@@ -208,6 +349,7 @@ class ConcurrencyTest {
 
         assertThatThrownBy(running::join).hasCauseInstanceOf(PartnerException.Transport.class);
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(PartnerException.Transport.class);
+        assertThat(fixture.wire.sent()).hasSize(1);
         assertThatThrownBy(() -> Fixture.budget(partner).get())
                 .isInstanceOf(PartnerException.Transport.class)
                 .hasMessageContaining("closed");

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -94,12 +95,29 @@ class JavaTransportTest {
     }
 
     @Test
-    void timeoutCoversTheBodyOfTheAnswerToo() throws IOException {
-        server.then("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
-        AggregatePartner hasty = partner.with(CallOptions.usual().timeout(Duration.ofMillis(50)));
-        server.then(200, BUDGET).then(200, BUDGET);
+    void timeoutCoversTheBodyOfTheAnswerToo() {
+        server.hold().then("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{".getBytes(StandardCharsets.UTF_8));
+        try (AggregatePartner hasty = PartnerService.builder()
+                .credentials(Credentials.token("t"))
+                .baseUrl(server.baseUrl())
+                .timeout(Duration.ofMillis(500))
+                .retries(Retries.none())
+                .build()) {
 
-        assertThat(Fixture.budget(hasty).get().amount()).isPresent();
+            assertThatThrownBy(() -> Fixture.budget(hasty).get())
+                    .isInstanceOf(PartnerException.Transport.class)
+                    .hasCauseInstanceOf(HttpTimeoutException.class);
+            assertThat(server.ended()).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void connectionThatIsRefusedNamesTheHost() throws IOException {
+        server.close();
+
+        assertThatThrownBy(() -> Fixture.budget(partner).get())
+                .isInstanceOf(PartnerException.Transport.class)
+                .hasMessageContaining(server.baseUrl().substring("http://".length()));
     }
 
     @Test

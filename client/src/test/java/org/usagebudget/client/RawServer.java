@@ -13,16 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server on a free port that answers each connection with the bytes of a script, then closes it. */
 final class RawServer implements AutoCloseable {
     /** An answer of no bytes leaves the connection open and says nothing. */
     static final byte[] SILENCE = {};
+
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)");
+    private static final int LINGER_MILLIS = 5_000;
 
     private static final Executor THREADS = task -> {
         Thread thread = new Thread(task, "raw-server");
@@ -33,8 +39,11 @@ final class RawServer implements AutoCloseable {
     private final ServerSocket socket;
     private final ConcurrentLinkedQueue<byte[]> script = new ConcurrentLinkedQueue<>();
     private final List<String> heads = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch received = new CountDownLatch(1);
     private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    private volatile boolean holding;
 
     RawServer() throws IOException {
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -60,6 +69,17 @@ final class RawServer implements AutoCloseable {
         bytes.writeBytes(head.append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         bytes.writeBytes(body);
         return then(bytes.toByteArray());
+    }
+
+    /** Answers leave their connections open from now on, until the client closes them. */
+    RawServer hold() {
+        holding = true;
+        return this;
+    }
+
+    /** The bodies of requests, without their chunks. */
+    List<String> bodies() {
+        return List.copyOf(bodies);
     }
 
     List<String> heads() {
@@ -108,19 +128,57 @@ final class RawServer implements AutoCloseable {
             }
             heads.add(head.toString());
             received.countDown();
+            readBody(head.toString().toLowerCase(Locale.ROOT), in);
             byte[] answer = script.poll();
             if (answer != null && answer.length == 0) {
-                while (in.read() >= 0) {
-                    // Until the client closes.
-                }
+                drain(in);
                 ended.complete("closed");
             } else if (answer != null) {
                 out.write(answer);
                 out.flush();
+                if (holding) {
+                    drain(in);
+                    ended.complete("closed");
+                }
+                // Closed with bytes unread, a connection is reset, and the answer may be lost.
+                connection.shutdownOutput();
+                connection.setSoTimeout(LINGER_MILLIS);
+                drain(in);
             }
         } catch (IOException e) {
             ended.complete("broken");
         }
+    }
+
+    /** Until the client closes. */
+    private static void drain(InputStream in) throws IOException {
+        while (in.read() >= 0) {
+            // What comes is of no interest.
+        }
+    }
+
+    private void readBody(String head, InputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        if (length.find()) {
+            body.writeBytes(in.readNBytes(Integer.parseInt(head, length.start(1), length.end(1), 10)));
+        } else if (head.contains("transfer-encoding: chunked")) {
+            for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
+                body.writeBytes(in.readNBytes(size));
+                in.readNBytes(2);
+            }
+            in.readNBytes(2);
+        }
+        bodies.add(body.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Of the next chunk; 0 where the body breaks off. */
+    private static int chunkSize(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.isEmpty() ? 0 : Integer.parseInt(line.toString().strip(), 16);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.usagebudget.model.SpendingBudget;
+import org.usagebudget.model.UsageRecord;
 
 class SignInTest {
     private static final String TENANT = "a0000000-0000-4000-8000-000000000001";
@@ -153,6 +154,63 @@ class SignInTest {
     }
 
     @Test
+    void whoIsRefusedAgainAndAgainDoesNotSignInWithEveryCall() {
+        UsageBudget budget = budget(APP);
+        for (int i = 0; i < 20; i++) {
+            fixture.wire.then(401, "{\"code\":800001,\"description\":\"token\",\"data\":[]}");
+        }
+
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(budget::get).isInstanceOf(PartnerException.Unauthorized.class);
+        }
+        assertThat(fixture.wire.tokenRequests()).hasSize(2);
+
+        fixture.time.advance(Tokens.AFTER_REFUSAL);
+        assertThatThrownBy(budget::get).isInstanceOf(PartnerException.Unauthorized.class);
+        assertThat(fixture.wire.tokenRequests()).hasSize(3);
+    }
+
+    @Test
+    void tokenThatWasRefusedIsNotUsedForTheNextCallThoughItsOwnCannotBeRepeated() {
+        fixture.wire.then(401, "").then(200, "{\"accepted\":0,\"duplicates\":0,\"rejectedCount\":0}");
+        AggregatePartner partner = fixture.builder().credentials(APP).build();
+
+        assertThatThrownBy(() -> partner.usage().send(List.<UsageRecord>of().iterator()))
+                .isInstanceOf(PartnerException.Unauthorized.class);
+        partner.usage().send(List.<UsageRecord>of().iterator());
+
+        assertThat(fixture.wire.sentHeader("Authorization")).containsExactly("Bearer token-1", "Bearer token-2");
+    }
+
+    @Test
+    void supplierThatThrowsAnErrorOnceKeepsNobodyFromSigningInLater() {
+        answers(1);
+        AtomicInteger asked = new AtomicInteger();
+        UsageBudget budget = budget(Credentials.supplier(() -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new NoClassDefFoundError("missing");
+            }
+            return CompletableFuture.completedFuture(new AccessToken("good", Instant.MAX));
+        }));
+
+        assertThatThrownBy(budget::get).isInstanceOf(NoClassDefFoundError.class);
+
+        assertThat(budget.get().amount()).isPresent();
+    }
+
+    @Test
+    void closingEndsTheSignInThatIsUnderWay() {
+        CompletableFuture<HttpAnswer> token = fixture.wire.thenTokenHangs();
+        AggregatePartner partner = fixture.builder().credentials(APP).build();
+        CompletableFuture<SpendingBudget> call = Fixture.budget(partner).getAsync();
+
+        partner.close();
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(token).isCancelled();
+    }
+
+    @Test
     void readyTokenIsNotSentAgainAfterARefusal() {
         fixture.wire.then(401, "");
 
@@ -216,6 +274,19 @@ class SignInTest {
         assertThat(e).hasMessageContaining("AADSTS7000215").hasMessageContaining("/oauth2/v2.0/token");
         assertThat(e.toString() + e.description()).doesNotContain("s3cret");
         assertThat(e.attempts()).isZero();
+    }
+
+    @Test
+    void secretIsNotShownInTheFormInWhichItWasSentNorCutInTwo() {
+        String echo = "x".repeat(290) + "client_secret=s3cret%26&grant_type=client_credentials";
+        fixture.wire.thenToken(400, echo).thenToken(400, "x".repeat(297) + " s3cret&");
+        UsageBudget budget = budget(APP);
+
+        for (int i = 0; i < 2; i++) {
+            PartnerException.Unauthorized e = catchThrowableOfType(PartnerException.Unauthorized.class, budget::get);
+            assertThat(e).hasMessageContaining("xxx");
+            assertThat(e.toString() + e.description()).doesNotContain("s3");
+        }
     }
 
     @Test
@@ -307,6 +378,23 @@ class SignInTest {
 
     private static String endpoint(String service) {
         return Authority.of(URI.create(service)).endpoint("t").toString();
+    }
+
+    @Test
+    void tokensAreNotSentInTheClear() {
+        PartnerService.Builder remote = fixture.builder().baseUrl("http://sandbox.example:8080");
+
+        assertThatThrownBy(remote::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sandbox.example:8080")
+                .hasMessageContaining("allowInsecureHttp");
+
+        answers(1);
+        Fixture.budget(remote.allowInsecureHttp().credentials(APP).build()).get();
+        assertThat(fixture.wire.tokenRequests())
+                .singleElement()
+                .extracting(call -> call.uri().toString())
+                .isEqualTo("http://sandbox.example:8080/" + TENANT + "/oauth2/v2.0/token");
     }
 
     @Test

@@ -181,6 +181,7 @@ class UsageTest {
                         .credentials(Credentials.token("t"))
                         .baseUrl(server.baseUrl())
                         .build()) {
+            server.then(RawServer.SILENCE);
             InputStream broken = InputStream.nullInputStream();
             broken.close(); // What is read afterwards fails.
 
@@ -201,7 +202,12 @@ class UsageTest {
             server.then(200, COUNTED.getBytes(StandardCharsets.UTF_8));
 
             assertThat(partner.usage().send(List.of(record(1))).accepted()).isEqualTo(2);
-            assertThat(server.heads().get(0)).containsIgnoringCase("transfer-encoding: chunked");
+            assertThat(server.heads()).singleElement().asString().containsIgnoringCase("transfer-encoding: chunked");
+            assertThat(server.bodies())
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"id\":")
+                    .endsWith("Z\"}");
         }
     }
 

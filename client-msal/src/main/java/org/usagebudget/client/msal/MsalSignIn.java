@@ -29,7 +29,8 @@ import org.usagebudget.client.Credentials;
  * access tokens is not asked, since the client keeps its token itself and wants another one when it asks. Nothing of it is kept on disk.
  *
  * <p>A sign-in that Entra refuses is a {@link org.usagebudget.client.PartnerException.Unauthorized}, one that does not reach it a
- * {@link org.usagebudget.client.PartnerException.Transport}; MSAL4J's exception is the cause.
+ * {@link org.usagebudget.client.PartnerException.Transport}; MSAL4J's exception is the cause. Without an HTTP client of your own a
+ * connection may take {@value #CONNECT_MILLIS} ms, and an answer's next byte {@value #READ_MILLIS} ms.
  */
 public final class MsalSignIn {
     /** Microsoft Entra ID, asked unless {@link #authority} says another. */
@@ -37,6 +38,11 @@ public final class MsalSignIn {
 
     /** What tokens are for unless {@link #resource} says something else: Partner Center. */
     public static final String PARTNER_CENTER = "https://api.partnercenter.microsoft.com";
+
+    /** MSAL4J itself waits without end, and all calls with it. */
+    private static final int CONNECT_MILLIS = 10_000;
+
+    private static final int READ_MILLIS = 60_000;
 
     private final String authority;
     private final String resource;
@@ -106,7 +112,11 @@ public final class MsalSignIn {
     private Credentials managedIdentity(ManagedIdentityId identity) {
         ManagedIdentityApplication.Builder builder =
                 ManagedIdentityApplication.builder(identity).disableInternalRetries();
-        ManagedIdentityApplication app = (http == null ? builder : builder.httpClient(http)).build();
+        ManagedIdentityApplication app = (http == null
+                        ? builder.connectTimeoutForDefaultHttpClient(CONNECT_MILLIS)
+                                .readTimeoutForDefaultHttpClient(READ_MILLIS)
+                        : builder.httpClient(http))
+                .build();
         ManagedIdentityParameters wanted =
                 ManagedIdentityParameters.builder(resource).forceRefresh(true).build();
         return Credentials.supplier(() -> {
@@ -142,7 +152,10 @@ public final class MsalSignIn {
     private <T extends AbstractClientApplicationBase.Builder<T>> T at(String tenant, T builder) {
         try {
             T placed = builder.authority(authority + tenant + "/");
-            return http == null ? placed : placed.httpClient(http);
+            return http == null
+                    ? placed.connectTimeoutForDefaultHttpClient(CONNECT_MILLIS)
+                            .readTimeoutForDefaultHttpClient(READ_MILLIS)
+                    : placed.httpClient(http);
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("no authority: " + authority + tenant, e);
         }
