@@ -26,7 +26,7 @@ public final class CustomerById {
      * The customer. One that is unknown, deleted or another partner's is {@link PartnerException.Forbidden} with code 20002.
      */
     public Customer get() {
-        return Futures.await(getAsync());
+        return Futures.await(() -> getAsync());
     }
 
     /** The customer, like {@link #get}. */
@@ -36,7 +36,7 @@ public final class CustomerById {
 
     /** Forgets the customer, like {@link Customers#delete}. */
     public void delete() {
-        Futures.await(deleteAsync());
+        Futures.await(() -> deleteAsync());
     }
 
     /** Forgets the customer, like {@link Customers#delete}. */

@@ -54,7 +54,7 @@ public final class Customers {
 
     /** All customers at once; for few of them. */
     public List<Customer> list() {
-        return Futures.await(listAsync());
+        return Futures.await(() -> listAsync());
     }
 
     /** All customers at once, like {@link #list}. */
@@ -64,7 +64,7 @@ public final class Customers {
 
     /** Those that a query asks for, at once, in as many requests as they have pages. */
     public List<Customer> list(CustomerQuery query) {
-        return Futures.await(listAsync(query));
+        return Futures.await(() -> listAsync(query));
     }
 
     /** Those that a query asks for, at once, like {@link #list(CustomerQuery)}. */
@@ -74,7 +74,7 @@ public final class Customers {
 
     /** The first page of what a query asks for. */
     public Page<Customer> page(CustomerQuery query) {
-        return Futures.await(pageAsync(query));
+        return Futures.await(() -> pageAsync(query));
     }
 
     /** The first page of what a query asks for. */
@@ -94,7 +94,7 @@ public final class Customers {
 
     /** The first page of how customers stand to their budgets. At Usage Budget only. */
     public Page<CustomerStanding> standingPage(StandingQuery query) {
-        return Futures.await(standingPageAsync(query));
+        return Futures.await(() -> standingPageAsync(query));
     }
 
     /** The first page of how customers stand to their budgets, like {@link #standingPage}. */
@@ -108,7 +108,7 @@ public final class Customers {
      * {@link PartnerException.Conflict} with code 990003.
      */
     public Customer create(Customer customer) {
-        return Futures.await(createAsync(customer));
+        return Futures.await(() -> createAsync(customer));
     }
 
     /** Adds a customer, like {@link #create}. */
@@ -121,7 +121,7 @@ public final class Customers {
      * call that deleted.
      */
     public void delete(CustomerId id) {
-        Futures.await(deleteAsync(id));
+        Futures.await(() -> deleteAsync(id));
     }
 
     /** Forgets a customer, like {@link #delete}. */

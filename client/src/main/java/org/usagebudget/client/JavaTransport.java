@@ -13,6 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +28,53 @@ import org.jspecify.annotations.Nullable;
 final class JavaTransport implements Transport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final boolean owned;
+    /** A thread that is about to wait for a call begins it itself: waking another one for that costs more than the beginning. */
+    private static final ThreadLocal<Boolean> BEGINS_ITSELF = new ThreadLocal<>();
+
+    /** Null for somebody else's client. */
+    private final @Nullable ExecutorService threads;
     /** Null once it is closed: before Java 21 its threads and connections end when it is collected. */
     private volatile @Nullable HttpClient client;
 
-    JavaTransport(HttpClient client, boolean owned) {
+    private JavaTransport(HttpClient client, @Nullable ExecutorService threads) {
         if (client.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalArgumentException("the HTTP client must not follow redirects");
         }
         this.client = client;
-        this.owned = owned;
+        this.threads = threads;
+    }
+
+    /** Over somebody else's client. */
+    static JavaTransport over(HttpClient client) {
+        return new JavaTransport(client, null);
     }
 
     /** Over a client of its own, which it closes. */
     static JavaTransport create() {
-        return new JavaTransport(
-                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(), true);
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "usagebudget-client-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .executor(task -> execute(threads, task))
+                .build();
+        return new JavaTransport(client, threads);
+    }
+
+    private static void execute(ExecutorService threads, Runnable task) {
+        if (BEGINS_ITSELF.get() != null) {
+            task.run();
+            return;
+        }
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Closed meanwhile; what the task ends must end all the same.
+            ForkJoinPool.commonPool().execute(task);
+        }
     }
 
     @Override
@@ -55,10 +91,25 @@ final class JavaTransport implements Transport {
         call.headers().forEach(request::setHeader);
         request.setHeader("Accept-Encoding", "gzip");
         Step<HttpAnswer> step = new Step<>();
+        // A stream is read by the threads that ask for it, which a caller should not become.
+        boolean isStreamed = call.body().filter(HttpBody::isStreamed).isPresent();
         step.then(
-                open.sendAsync(request.build(), head -> new BoundedBody(call.answerMax())),
+                begin(open, request.build(), call, Futures.isAboutToWait() && !isStreamed),
                 response -> receive(call, response, step));
         return step;
+    }
+
+    private static CompletableFuture<HttpResponse<byte[]>> begin(
+            HttpClient client, HttpRequest request, HttpCall call, boolean byItself) {
+        if (!byItself) {
+            return client.sendAsync(request, head -> new BoundedBody(call.answerMax()));
+        }
+        BEGINS_ITSELF.set(true);
+        try {
+            return client.sendAsync(request, head -> new BoundedBody(call.answerMax()));
+        } finally {
+            BEGINS_ITSELF.remove();
+        }
     }
 
     private static void receive(HttpCall call, HttpResponse<byte[]> response, Step<HttpAnswer> step) {
@@ -102,16 +153,19 @@ final class JavaTransport implements Transport {
     @Override
     public void close() {
         HttpClient open = client;
-        if (!owned || open == null) {
+        ExecutorService own = threads;
+        if (own == null || open == null) {
             return;
         }
         client = null;
         try {
             HttpClient.class.getMethod("shutdownNow").invoke(open);
         } catch (NoSuchMethodException e) {
-            return;
+            // Java 17 to 20.
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("the HTTP client could not be closed", e);
+        } finally {
+            own.shutdown();
         }
     }
 }

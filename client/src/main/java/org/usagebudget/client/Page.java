@@ -68,7 +68,7 @@ public final class Page<T> {
      * @throws NoSuchElementException where there is none
      */
     public Page<T> next() {
-        return Futures.await(nextAsync());
+        return Futures.await(() -> nextAsync());
     }
 
     /** The page that follows, like {@link #next}. */
@@ -82,7 +82,7 @@ public final class Page<T> {
      * @throws NoSuchElementException where there is none
      */
     public Page<T> previous() {
-        return Futures.await(previousAsync());
+        return Futures.await(() -> previousAsync());
     }
 
     /** The page that precedes, like {@link #previous}. */

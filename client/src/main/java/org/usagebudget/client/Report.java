@@ -38,7 +38,7 @@ public final class Report<T> {
 
     /** What it is now. */
     public T get() {
-        return Futures.await(getAsync());
+        return Futures.await(() -> getAsync());
     }
 
     /** What it is now, like {@link #get}. */

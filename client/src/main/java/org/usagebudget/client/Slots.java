@@ -6,25 +6,30 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Has so many exchanges under way at a time; the others wait in line, in order. An exchange that ends, or is cancelled while it
- * waits, frees its place. Thread-safe.
+ * waits, frees its place. Thread-safe; where nobody waits it takes no lock.
  *
  * <p>Whoever ends an exchange starts the next one, before what follows its own end; that is safe since nothing of a caller's runs in a
  * start: what has ended by the time it is started ends on the common pool, so that neither starts nor what follows them nest.
  */
 final class Slots implements Transport {
     private final Transport next;
+    private final AtomicInteger free;
+    /** How many are in the line; it is read after a place is freed, and changed before a place is looked for, so that one sees the other. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     private final Object lock = new Object();
     private final Set<Exchange> line = new LinkedHashSet<>();
-    private int free;
-    private boolean closed;
+    private volatile boolean closed;
 
     Slots(Transport next, int max) {
         this.next = next;
-        this.free = max;
+        this.free = new AtomicInteger(max);
     }
 
     private enum State {
@@ -35,28 +40,39 @@ final class Slots implements Transport {
 
     private final class Exchange {
         private final HttpCall call;
+        private final AtomicReference<State> state;
         private final Step<HttpAnswer> step = new Step<>(() -> end(this));
-        private State state = State.WAITING;
 
-        Exchange(HttpCall call) {
+        Exchange(HttpCall call, State first) {
             this.call = call;
+            this.state = new AtomicReference<>(first);
         }
     }
 
     @Override
     public CompletableFuture<HttpAnswer> send(HttpCall call) {
-        Exchange exchange = new Exchange(call);
-        synchronized (lock) {
-            if (free == 0 || !line.isEmpty()) {
-                line.add(exchange);
-                return exchange.step;
-            }
-            free--;
-            exchange.state = State.RUNNING;
+        if (waiting.get() == 0 && takePlace()) {
+            Exchange running = new Exchange(call, State.RUNNING);
+            // Nobody has this step yet, so nothing of a caller's follows its end.
+            Futures.pass(running.step.await(sent(running)), running.step);
+            return running.step;
         }
-        // Nobody has this step yet, so nothing of a caller's follows its end.
-        Futures.pass(exchange.step.await(sent(exchange)), exchange.step);
+        Exchange exchange = new Exchange(call, State.WAITING);
+        synchronized (lock) {
+            line.add(exchange);
+            waiting.incrementAndGet();
+        }
+        startWaiting();
         return exchange.step;
+    }
+
+    private boolean takePlace() {
+        for (int known = free.get(); known > 0; known = free.get()) {
+            if (free.compareAndSet(known, known - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private CompletableFuture<HttpAnswer> sent(Exchange exchange) {
@@ -69,41 +85,53 @@ final class Slots implements Transport {
     }
 
     private void end(Exchange exchange) {
-        Exchange following = null;
-        synchronized (lock) {
-            State before = exchange.state;
-            exchange.state = State.ENDED;
-            if (before == State.WAITING) {
-                line.remove(exchange);
+        switch (exchange.state.getAndSet(State.ENDED)) {
+            case WAITING -> leaveLine(exchange);
+            case RUNNING -> {
+                free.incrementAndGet();
+                startWaiting();
             }
-            if (before == State.RUNNING) {
-                following = pollLine();
-            }
-        }
-        if (following != null) {
-            start(following);
+            case ENDED -> {}
         }
     }
 
-    /** The first in the line, which has the place that has become free; null where nobody waits. */
-    private @Nullable Exchange pollLine() {
-        Iterator<Exchange> waiting = line.iterator();
-        if (closed || !waiting.hasNext()) {
-            free++;
-            return null;
+    /** Starts as many as there are places for. */
+    private void startWaiting() {
+        while (waiting.get() > 0 && !closed && takePlace()) {
+            Exchange first = pollLine();
+            if (first != null && first.state.compareAndSet(State.WAITING, State.RUNNING)) {
+                start(first);
+            } else {
+                free.incrementAndGet();
+            }
         }
-        Exchange first = waiting.next();
-        waiting.remove();
-        first.state = State.RUNNING;
-        return first;
+    }
+
+    private @Nullable Exchange pollLine() {
+        synchronized (lock) {
+            Iterator<Exchange> exchanges = line.iterator();
+            if (!exchanges.hasNext()) {
+                return null;
+            }
+            Exchange first = exchanges.next();
+            exchanges.remove();
+            waiting.decrementAndGet();
+            return first;
+        }
+    }
+
+    private void leaveLine(Exchange exchange) {
+        synchronized (lock) {
+            if (line.remove(exchange)) {
+                waiting.decrementAndGet();
+            }
+        }
     }
 
     /** Starts nothing that waits any more: whoever closes the client ends its calls one by one. */
     @Override
     public void close() {
-        synchronized (lock) {
-            closed = true;
-        }
+        closed = true;
     }
 
     private void start(Exchange exchange) {

@@ -44,7 +44,7 @@ public final class SubscriptionById {
 
     /** The subscription. One that is unknown is {@link PartnerException.NotFound} with code 20003. */
     public Subscription get() {
-        return Futures.await(getAsync());
+        return Futures.await(() -> getAsync());
     }
 
     /** The subscription, like {@link #get}. */
@@ -79,7 +79,7 @@ public final class SubscriptionById {
 
     /** Takes it out of use until {@link #reactivate}, and returns it as it is then. */
     public Subscription suspend() {
-        return Futures.await(suspendAsync());
+        return Futures.await(() -> suspendAsync());
     }
 
     /** Takes it out of use, like {@link #suspend}. */
@@ -89,7 +89,7 @@ public final class SubscriptionById {
 
     /** Takes it into use again, and returns it as it is then. */
     public Subscription reactivate() {
-        return Futures.await(reactivateAsync());
+        return Futures.await(() -> reactivateAsync());
     }
 
     /** Takes it into use again, like {@link #reactivate}. */
@@ -99,7 +99,7 @@ public final class SubscriptionById {
 
     /** Gives it another friendly name, and returns it as it is then. */
     public Subscription rename(String friendlyName) {
-        return Futures.await(renameAsync(friendlyName));
+        return Futures.await(() -> renameAsync(friendlyName));
     }
 
     /** Gives it another friendly name, like {@link #rename}. */
@@ -112,7 +112,7 @@ public final class SubscriptionById {
      * {@code wanted} has an entity tag, only while the subscription is at that version.
      */
     public Subscription patch(Subscription wanted) {
-        return Futures.await(patchAsync(wanted));
+        return Futures.await(() -> patchAsync(wanted));
     }
 
     /** Gives it status and friendly name, like {@link #patch}. */
@@ -126,7 +126,7 @@ public final class SubscriptionById {
 
     /** Puts our own resource: makes the subscription, or changes what it says, and returns it. At Usage Budget only. */
     public Subscription put(Subscription wanted) {
-        return Futures.await(putAsync(wanted));
+        return Futures.await(() -> putAsync(wanted));
     }
 
     /** Makes or changes it, like {@link #put}. */

@@ -39,7 +39,7 @@ public final class Subscriptions {
 
     /** All of them. */
     public List<Subscription> list() {
-        return Futures.await(listAsync());
+        return Futures.await(() -> listAsync());
     }
 
     /** All of them. */
@@ -49,7 +49,7 @@ public final class Subscriptions {
 
     /** Those that came with an order. */
     public List<Subscription> byOrder(String orderId) {
-        return Futures.await(byOrderAsync(orderId));
+        return Futures.await(() -> byOrderAsync(orderId));
     }
 
     /** Those that came with an order. */
@@ -59,7 +59,7 @@ public final class Subscriptions {
 
     /** Those of a partner of record, by its MPN id. */
     public List<Subscription> byPartner(String mpnId) {
-        return Futures.await(byPartnerAsync(mpnId));
+        return Futures.await(() -> byPartnerAsync(mpnId));
     }
 
     /** Those of a partner of record, by its MPN id. */

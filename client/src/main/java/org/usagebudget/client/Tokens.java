@@ -23,6 +23,9 @@ final class Tokens {
     private final Source source;
     private final InstantSource clock;
     private final Object lock = new Object();
+    /** What calls take without the lock; null where they must look closer. Written under it. */
+    private volatile @Nullable Fresh fresh;
+
     private @Nullable AccessToken token;
     private Instant renewAt = Instant.MIN;
     private @Nullable Step<AccessToken> fetching;
@@ -33,6 +36,9 @@ final class Tokens {
         this.source = source;
         this.clock = clock;
     }
+
+    /** A token that is neither to be renewed nor over before a time. */
+    private record Fresh(AccessToken token, Instant until) {}
 
     /** Where tokens come from. Thread-safe. */
     interface Source {
@@ -45,6 +51,10 @@ final class Tokens {
 
     /** A token that is good, as far as its end tells. A future of the caller's own. */
     CompletableFuture<AccessToken> current() {
+        Fresh known = fresh;
+        if (known != null && clock.instant().isBefore(known.until())) {
+            return CompletableFuture.completedFuture(known.token());
+        }
         AccessToken good;
         Step<AccessToken> begun = null;
         Step<AccessToken> shared;
@@ -91,6 +101,7 @@ final class Tokens {
             }
             replaceAt = now.plus(AFTER_REFUSAL);
             token = null;
+            fresh = null;
             return true;
         }
     }
@@ -134,7 +145,12 @@ final class Tokens {
             fetching = null;
             renewAt = nextAt;
             token = fetched == null ? token : fetched;
+            fresh = token == null ? null : new Fresh(token, earlier(nextAt, token.expiresAt()));
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static Instant renewAt(AccessToken token, Instant now) {

@@ -27,6 +27,6 @@ public interface Transport extends AutoCloseable {
      * redirects, and remains yours to close.
      */
     static Transport over(HttpClient client) {
-        return new JavaTransport(client, false);
+        return JavaTransport.over(client);
     }
 }

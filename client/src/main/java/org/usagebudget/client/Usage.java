@@ -33,7 +33,7 @@ public final class Usage {
 
     /** Sends records. They may be gone through several times, since a request that breaks is repeated. */
     public UsageCounted send(Iterable<UsageRecord> records) {
-        return Futures.await(sendAsync(records));
+        return Futures.await(() -> sendAsync(records));
     }
 
     /** Sends records, like {@link #send(Iterable)}. They are read on threads of the HTTP client. */
@@ -43,7 +43,7 @@ public final class Usage {
 
     /** Sends records that can be read once. A request that breaks is not repeated. */
     public UsageCounted send(Iterator<UsageRecord> records) {
-        return Futures.await(sendAsync(records));
+        return Futures.await(() -> sendAsync(records));
     }
 
     /** Sends records that can be read once, like {@link #send(Iterator)}. They are read on threads of the HTTP client. */
@@ -57,7 +57,7 @@ public final class Usage {
      * @throws UncheckedIOException where the file cannot be read
      */
     public UsageCounted sendFile(Path file, UsageFormat format) {
-        return Futures.await(sendFileAsync(file, format));
+        return Futures.await(() -> sendFileAsync(file, format));
     }
 
     /** Sends a file, like {@link #sendFile}. */
@@ -77,7 +77,7 @@ public final class Usage {
      * @param coding how it is packed, {@code gzip} or {@code zstd}; empty for not at all
      */
     public UsageCounted sendStream(Supplier<? extends InputStream> opener, UsageFormat format, String coding) {
-        return Futures.await(sendStreamAsync(opener, format, coding));
+        return Futures.await(() -> sendStreamAsync(opener, format, coding));
     }
 
     /** Sends what a stream has, like {@link #sendStream}. It is read on threads of the HTTP client. */
@@ -97,7 +97,7 @@ public final class Usage {
      * @param requestId its MS-RequestId, see {@link CallOptions#requestId(UUID)} and {@link PartnerException#requestId}
      */
     public UsageCounted batch(UUID requestId) {
-        return Futures.await(batchAsync(requestId));
+        return Futures.await(() -> batchAsync(requestId));
     }
 
     /** What has become of the records of one request, like {@link #batch}. */

@@ -37,7 +37,7 @@ public final class UsageBudget {
 
     /** The budget; {@link SpendingBudget#amount} is empty where there is none. */
     public SpendingBudget get() {
-        return Futures.await(getAsync());
+        return Futures.await(() -> getAsync());
     }
 
     /** The budget, like {@link #get}. */
@@ -51,7 +51,7 @@ public final class UsageBudget {
      * @param budget the amount; {@link SpendingBudget#none} clears
      */
     public SpendingBudget patch(SpendingBudget budget) {
-        return Futures.await(patchAsync(budget));
+        return Futures.await(() -> patchAsync(budget));
     }
 
     /** Sets the budget, like {@link #patch}. */

@@ -10,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,27 @@ class JavaTransportTest {
         server.then(401, NOTHING);
 
         assertThatThrownBy(() -> Fixture.budget(partner).get()).isInstanceOf(PartnerException.Unauthorized.class);
+    }
+
+    @Test
+    void closeEndsTheThreads() throws InterruptedException {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        server.then(200, BUDGET);
+        Fixture.budget(partner).getAsync().join();
+        Set<Thread> own = new HashSet<>(Thread.getAllStackTraces().keySet());
+        own.removeAll(before);
+        own.removeIf(thread -> !thread.getName().startsWith("usagebudget-client-"));
+        assertThat(own).isNotEmpty();
+
+        partner.close();
+
+        for (Thread thread : own) {
+            thread.join(Duration.ofSeconds(30).toMillis());
+        }
+        assertThat(own).noneMatch(Thread::isAlive);
+        assertThatThrownBy(() -> Fixture.budget(partner).get())
+                .isInstanceOf(PartnerException.Transport.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
