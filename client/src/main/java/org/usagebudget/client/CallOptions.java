@@ -10,7 +10,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Guid;
 
-/** What calls carry that is not the client's usual; {@link AggregatePartner#with} takes it. Immutable; what is not set is as it was. */
+/**
+ * What calls carry that is not the client's usual; {@link AggregatePartner#with} takes it. Immutable; what is not set is as it was.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="scope"}
+ */
 public final class CallOptions {
     static final CallOptions NONE = new CallOptions(null, null, null, null, Map.of());
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>App and App+User credentials sign in at {@link Authority}: at a sandbox on this machine where the client's base URL is one,
  * else at Microsoft Entra, unless {@link #authority} says otherwise.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="rotation"}
  */
 public final class Credentials {
     private final @Nullable Grant grant;

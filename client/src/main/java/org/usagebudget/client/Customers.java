@@ -10,7 +10,11 @@ import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.CustomerMonthlyUsageRecord;
 import org.usagebudget.model.CustomerStanding;
 
-/** The customers of a partner. Immutable, thread-safe. */
+/**
+ * The customers of a partner. Immutable, thread-safe.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="customers"}
+ */
 public final class Customers {
     private static final String PATH = "/v1/customers";
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>More types may be added. What is none of the service's or the network's, such as an argument that can never be right, is an
  * {@link IllegalArgumentException} instead.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="exceptions"}
  */
 public abstract class PartnerException extends RuntimeException {
     private static final long serialVersionUID = 1L;

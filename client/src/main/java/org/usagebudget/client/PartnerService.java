@@ -9,7 +9,11 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Where a client begins: {@link #builder()}. */
+/**
+ * Where a client begins: {@link #builder()}.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="client"}
+ */
 public final class PartnerService {
     /** Partner Center's address, the base URL unless another is set. */
     public static final String PARTNER_CENTER = "https://api.partnercenter.microsoft.com";

@@ -10,6 +10,8 @@ import tools.jackson.core.JsonParser;
 /**
  * What usage cost in one billing period: the open one, or the one that {@link #of} names. Immutable, thread-safe.
  *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="report"}
+ *
  * @param <T> what is answered: a summary, or a list of records
  */
 public final class Report<T> {

@@ -7,6 +7,8 @@ import java.time.Duration;
  * nothing else; each repeat carries the same MS-RequestId, so that a change counts once. Before the n-th repeat the client waits a
  * random time between zero and {@link #pauseFirst} × 2^(n-1), at most {@link #pauseMax}; where the answer says
  * {@code Retry-After}, that long and a random part of {@link #pauseFirst} more. Immutable.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="retries"}
  */
 public final class Retries {
     /** The most repeats that can be asked for. */

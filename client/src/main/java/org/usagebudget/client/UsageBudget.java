@@ -10,6 +10,8 @@ import org.usagebudget.model.WireReader;
 /**
  * The spending budget of one customer, in its billing currency. Amounts are exact: 0 or more, below 10^15, at most 28 significant
  * digits and 18 after the point, else {@link PartnerException.BadInput} with code 3000. Immutable, thread-safe.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="budget"}
  */
 public final class UsageBudget {
     private final Calls calls;
@@ -25,6 +27,8 @@ public final class UsageBudget {
     /**
      * The same budget, changed only while it is at a version that was read before: else the change is
      * {@link PartnerException.PreconditionFailed}. Without, the last one to write wins. Partner Center's budgets have no versions.
+     *
+     * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="ifMatch"}
      *
      * @param version the entity tag, in quotes: {@link SpendingBudget#etag} of what was read
      */

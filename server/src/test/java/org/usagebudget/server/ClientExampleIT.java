@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.Credentials;
 import org.usagebudget.client.PartnerService;
@@ -16,7 +18,7 @@ import org.usagebudget.client.UsageBudget;
 import org.usagebudget.model.Customer;
 import org.usagebudget.model.SpendingBudget;
 
-/** The first example of docs/client.md, which is this code, run against a sandbox. */
+/** The first Java of README.md and of docs/client.md, which is this code, run against a sandbox. */
 class ClientExampleIT {
     @Test
     void exampleRuns() {
@@ -48,9 +50,10 @@ class ClientExampleIT {
         assertThat(names).hasSizeGreaterThan(25);
     }
 
-    @Test
-    void exampleOfTheDocumentationIsThisCode() throws IOException {
-        String page = Files.readString(Path.of("../docs/client.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../docs/client.md"})
+    void exampleOfTheDocumentationIsThisCode(String document) throws IOException {
+        String page = Files.readString(Path.of(document));
         String source = Files.readString(Path.of("src/test/java/org/usagebudget/server/ClientExampleIT.java"));
 
         assertThat(between(page, "```java\n", "```").stripTrailing())

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.usagebudget.server.ledger.Precondition;
 import org.usagebudget.server.ledger.UsageBatch;
 import org.usagebudget.server.ledger.UsageOutcome;
 import org.usagebudget.server.ledger.UsageRecord;
+import org.usagebudget.server.ledger.UsageVerdict;
 
 /**
  * What a new sandbox holds: two partners, each with an app and 25 customers of invented names, whose ids never change, with their
@@ -138,8 +140,10 @@ final class SampleData {
      * it has. Usage is the same for ever, so that it counts once.
      */
     void add() {
-        addCustomers();
-        PARTNERS.forEach(this::addUsage);
+        for (SamplePartner partner : PARTNERS) {
+            boolean isNew = addPartner(partner);
+            addUsage(partner, isNew);
+        }
     }
 
     /** All but the usage. */
@@ -147,7 +151,8 @@ final class SampleData {
         PARTNERS.forEach(this::addPartner);
     }
 
-    private void addPartner(SamplePartner partner) {
+    /** Adds the partner and its customers; tells whether all of these are new. */
+    private boolean addPartner(SamplePartner partner) {
         IdentityApp app = partner.app();
         PartnerId id = app.tenant();
         Caller caller = new Caller(id, app.clientId(), null, Set.of(Role.ADMIN_AGENT));
@@ -159,14 +164,15 @@ final class SampleData {
                 new AppRegistration(app.clientId(), Set.of(Role.ADMIN_AGENT, Role.USAGE_WRITER)),
                 origin(caller, app.clientId()));
         List<AccountKey> keys = partner.keys();
-        openAccounts(keys, partner.customers(), caller);
+        boolean isNew = openAccounts(keys, partner.customers(), caller);
         for (int i = 0; i < keys.size(); i++) {
             subscriptions.add(keys.get(i), partner.firstNumber() + i, i + 1, i + 1 == keys.size(), caller);
         }
+        return isNew;
     }
 
-    /** Adds those that are missing, and the budgets of those whose budget has never been set. */
-    private void openAccounts(List<AccountKey> keys, List<Sample> customers, Caller caller) {
+    /** Adds those that are missing, and the budgets of those whose budget has never been set; tells whether all were missing. */
+    private boolean openAccounts(List<AccountKey> keys, List<Sample> customers, Caller caller) {
         List<Command> accounts = new ArrayList<>();
         List<Command> budgets = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
@@ -179,8 +185,11 @@ final class SampleData {
                 budgets.add(new Command.SetBudget(key, budget, NEVER_SET, origin(caller, what)));
             }
         }
+        boolean isNew = true;
         for (Outcome opened : ledger.submitAll(accounts)) {
-            if (!(opened instanceof Outcome.CustomerExists)) {
+            if (opened instanceof Outcome.CustomerExists) {
+                isNew = false;
+            } else {
                 requireApplied(opened);
             }
         }
@@ -189,13 +198,15 @@ final class SampleData {
                 requireApplied(set);
             }
         }
+        return isNew;
     }
 
     /**
      * Of all but the last. It is that of the day on which the first of them was added, which stays what it is: by the present day, a later
-     * start would make other records, which would count too.
+     * start would make other records, which would count too. Where all customers are new, each record counts; later some may be refused:
+     * their time is over, or their customer has been deleted.
      */
-    private void addUsage(SamplePartner partner) {
+    private void addUsage(SamplePartner partner, boolean isNew) {
         PartnerId id = partner.app().tenant();
         List<CustomerId> ids = partner.keys().stream().map(AccountKey::customer).toList();
         Instant added = store.firstAdded(id, ids).orElseThrow();
@@ -207,8 +218,23 @@ final class SampleData {
         }
         UsageOutcome outcome =
                 ledger.submit(new UsageBatch(id, UUID.randomUUID(), records, 0)).join();
-        if (!(outcome instanceof UsageOutcome.Counted)) {
+        requireCounted(outcome, isNew);
+    }
+
+    /**
+     * Throws where it was not counted.
+     *
+     * @param wholly whether no record may have been refused
+     */
+    static void requireCounted(UsageOutcome outcome, boolean wholly) {
+        if (!(outcome instanceof UsageOutcome.Counted(List<UsageVerdict> verdicts))) {
             throw new IllegalStateException("sample usage could not be added: " + outcome);
+        }
+        Optional<UsageVerdict> refused = verdicts.stream()
+                .filter(UsageVerdict.Rejected.class::isInstance)
+                .findFirst();
+        if (wholly && refused.isPresent()) {
+            throw new IllegalStateException("sample usage was refused: " + refused.get());
         }
     }
 
