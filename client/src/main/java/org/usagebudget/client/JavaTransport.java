@@ -88,11 +88,14 @@ final class JavaTransport implements Transport {
         if ("http".equals(call.uri().getScheme())) {
             request.version(HttpClient.Version.HTTP_1_1);
         }
+        // Else a refusal of a long body would be read only once all of it was sent, which the service does not wait
+        // for.
+        boolean isStreamed = call.body().filter(HttpBody::isStreamed).isPresent();
+        request.expectContinue(isStreamed);
         call.headers().forEach(request::setHeader);
         request.setHeader("Accept-Encoding", "gzip");
         Step<HttpAnswer> step = new Step<>();
         // A stream is read by the threads that ask for it, which a caller should not become.
-        boolean isStreamed = call.body().filter(HttpBody::isStreamed).isPresent();
         step.then(
                 begin(open, request.build(), call, Futures.isAboutToWait() && !isStreamed),
                 response -> receive(call, response, step));

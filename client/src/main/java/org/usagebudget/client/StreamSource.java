@@ -7,17 +7,28 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of the caller's as a body. Remembers what it threw, after which it is not repeated. Thread-safe; its streams are not. */
+/**
+ * A stream of the caller's as a body. It is not repeated once it threw, nor, where it can be read once, after it was opened.
+ * Thread-safe; its streams are not.
+ */
 final class StreamSource {
     private final Supplier<? extends InputStream> opener;
+    private final boolean once;
+    private volatile boolean opened;
     private volatile @Nullable RuntimeException failure;
 
-    StreamSource(Supplier<? extends InputStream> opener) {
+    /**
+     * A source.
+     *
+     * @param once whether it can be opened only once
+     */
+    StreamSource(Supplier<? extends InputStream> opener, boolean once) {
         this.opener = opener;
+        this.once = once;
     }
 
     HttpBody body() {
-        return HttpBody.stream(this::open, () -> failure == null);
+        return HttpBody.stream(this::open, () -> failure == null && !(once && opened));
     }
 
     /** What the stream threw, or null. */
@@ -26,6 +37,7 @@ final class StreamSource {
     }
 
     private InputStream open() {
+        opened = true;
         try {
             return new Watched(opener.get());
         } catch (RuntimeException e) {

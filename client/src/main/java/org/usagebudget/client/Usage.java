@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -83,7 +84,27 @@ public final class Usage {
     /** Sends what a stream has, like {@link #sendStream}. It is read on threads of the HTTP client. */
     public CompletableFuture<UsageCounted> sendStreamAsync(
             Supplier<? extends InputStream> opener, UsageFormat format, String coding) {
-        StreamSource source = new StreamSource(opener);
+        return send(new StreamSource(opener, false), format, coding);
+    }
+
+    /**
+     * Sends what a stream has that can be read once, such as a pipe, as it is. A request that breaks once it is being read is not
+     * repeated; the failure's {@link PartnerException#requestId} tells by {@link #batch} what counts of it.
+     *
+     * @param stream the client closes it
+     * @param format what it is
+     * @param coding how it is packed, {@code gzip} or {@code zstd}; empty for not at all
+     */
+    public UsageCounted sendStreamOnce(InputStream stream, UsageFormat format, String coding) {
+        return Futures.await(() -> sendStreamOnceAsync(stream, format, coding));
+    }
+
+    /** Sends what a stream has that can be read once, like {@link #sendStreamOnce}. It is read on threads of the HTTP client. */
+    public CompletableFuture<UsageCounted> sendStreamOnceAsync(InputStream stream, UsageFormat format, String coding) {
+        return send(new StreamSource(() -> stream, true), format, coding);
+    }
+
+    private CompletableFuture<UsageCounted> send(StreamSource source, UsageFormat format, String coding) {
         Request request = new Request("POST", PATH, Map.of(), source.body())
                 .header(RequestHeaders.CONTENT_TYPE, format.mediaType())
                 .header("Content-Encoding", coding.isEmpty() ? null : coding);
@@ -129,7 +150,8 @@ public final class Usage {
         }
     }
 
-    private static String coding(String name) {
+    private static String coding(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
         if (name.endsWith(".gz")) {
             return "gzip";
         }

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -79,6 +80,36 @@ class UsageTest {
 
         assertThat(fixture.wire.sent()).hasSize(3);
         assertThat(fixture.wire.sentHeader("MS-RequestId").stream().distinct()).hasSize(2);
+    }
+
+    @Test
+    void streamThatCanBeReadOnceIsNotSentFromItsMiddle() {
+        List<String> bodies = new ArrayList<>();
+        fixture.wire
+                .then(call -> {
+                    bodies.add(ScriptedTransport.body(call));
+                    return CompletableFuture.failedFuture(new IOException("connection reset"));
+                })
+                .then(200, COUNTED);
+        InputStream pipe = new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8));
+        Usage usage = fixture.builder().build().usage();
+
+        assertThatThrownBy(() -> usage.sendStreamOnce(pipe, UsageFormat.JSON_LINES, "gzip"))
+                .isInstanceOf(PartnerException.Transport.class);
+
+        assertThat(fixture.wire.sent()).hasSize(1);
+        assertThat(fixture.wire.sent().get(0).headers()).containsEntry("Content-Encoding", "gzip");
+        assertThat(bodies).containsExactly("{}");
+    }
+
+    @Test
+    void streamThatCanBeReadOnceIsSentAgainWhereNothingWasReadOfIt() {
+        fixture.wire.then(503, "").then(200, COUNTED);
+        InputStream pipe = new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8));
+
+        fixture.builder().build().usage().sendStreamOnce(pipe, UsageFormat.JSON_LINES, "");
+
+        assertThat(ScriptedTransport.body(fixture.wire.sent().get(1))).isEqualTo("{}");
     }
 
     @Test
@@ -149,6 +180,7 @@ class UsageTest {
                         .credentials(Credentials.token("t"))
                         .baseUrl(server.baseUrl())
                         .build()) {
+            server.then(RawServer.CONTINUE);
             Iterable<UsageRecord> broken = () -> {
                 throw new IllegalStateException("no such table");
             };
@@ -181,7 +213,7 @@ class UsageTest {
                         .credentials(Credentials.token("t"))
                         .baseUrl(server.baseUrl())
                         .build()) {
-            server.then(RawServer.SILENCE);
+            server.then(RawServer.CONTINUE);
             InputStream broken = InputStream.nullInputStream();
             broken.close(); // What is read afterwards fails.
 
@@ -208,6 +240,31 @@ class UsageTest {
                     .asString()
                     .startsWith("{\"id\":")
                     .endsWith("Z\"}");
+        }
+    }
+
+    @Test
+    void refusalOfALongBodyIsReadBeforeAnyOfItIsSent() throws IOException {
+        try (RawServer server = new RawServer();
+                AggregatePartner partner = PartnerService.builder()
+                        .credentials(Credentials.token("t"))
+                        .baseUrl(server.baseUrl())
+                        .build()) {
+            AtomicInteger opened = new AtomicInteger();
+            server.then(403, "{\"code\":900150,\"description\":\"role\"}".getBytes(StandardCharsets.UTF_8));
+
+            assertThatThrownBy(() -> partner.usage()
+                            .sendStream(
+                                    () -> {
+                                        opened.incrementAndGet();
+                                        return new ByteArrayInputStream(new byte[16 << 20]);
+                                    },
+                                    UsageFormat.JSON_LINES,
+                                    ""))
+                    .isInstanceOf(PartnerException.Forbidden.class);
+
+            assertThat(opened).hasValue(0);
+            assertThat(server.heads().get(0)).containsIgnoringCase("expect: 100-continue");
         }
     }
 
