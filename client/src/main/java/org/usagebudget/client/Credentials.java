@@ -29,7 +29,7 @@ public final class Credentials {
      * @param clientSecret null for an app without one
      * @param refreshToken null for App-only
      * @param scope null for the authority's
-     * @param rotation is told each new refresh token
+     * @param shared has the refresh token that is good now, and takes each new one
      */
     record Grant(
             String tenant,
@@ -37,7 +37,7 @@ public final class Credentials {
             @Nullable String clientSecret,
             @Nullable String refreshToken,
             @Nullable String scope,
-            Consumer<String> rotation) {
+            RefreshTokens shared) {
         @Override
         public String toString() {
             return "app " + clientId + " of " + tenant;
@@ -64,7 +64,7 @@ public final class Credentials {
      */
     public static Credentials app(String tenant, String clientId, String clientSecret) {
         Objects.requireNonNull(clientSecret, "clientSecret");
-        return of(new Grant(tenant, clientId, clientSecret, null, null, token -> {}));
+        return of(new Grant(tenant, clientId, clientSecret, null, null, RefreshTokens.own(token -> {})));
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Credentials {
     public static Credentials appAndUser(
             String tenant, String clientId, @Nullable String clientSecret, String refreshToken) {
         Objects.requireNonNull(refreshToken, "refreshToken");
-        return of(new Grant(tenant, clientId, clientSecret, refreshToken, null, token -> {}));
+        return of(new Grant(tenant, clientId, clientSecret, refreshToken, null, RefreshTokens.own(token -> {})));
     }
 
     /** A token that is there already. It is never renewed: once it has expired, calls fail with {@link PartnerException.Unauthorized}. */
@@ -110,7 +110,7 @@ public final class Credentials {
     public Credentials scope(String value) {
         Grant of = grant();
         return new Credentials(
-                new Grant(of.tenant(), of.clientId(), of.clientSecret(), of.refreshToken(), value, of.rotation()),
+                new Grant(of.tenant(), of.clientId(), of.clientSecret(), of.refreshToken(), value, of.shared()),
                 authority,
                 null,
                 true);
@@ -122,12 +122,20 @@ public final class Credentials {
      * calls that wait for this sign-in. For App+User credentials only.
      */
     public Credentials onRotation(Consumer<String> store) {
+        return refreshTokens(RefreshTokens.own(store));
+    }
+
+    /**
+     * The same with a refresh token that others show too, such as other processes. It takes the place of {@link #onRotation}. For
+     * App+User credentials only.
+     */
+    public Credentials refreshTokens(RefreshTokens shared) {
         Grant of = grant();
         if (of.refreshToken() == null) {
             throw new IllegalStateException("only App+User credentials have a refresh token");
         }
         return new Credentials(
-                new Grant(of.tenant(), of.clientId(), of.clientSecret(), of.refreshToken(), of.scope(), store),
+                new Grant(of.tenant(), of.clientId(), of.clientSecret(), of.refreshToken(), of.scope(), shared),
                 authority,
                 null,
                 true);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.UnreadableException;
 import org.usagebudget.model.WireReader;
@@ -64,7 +65,21 @@ final class OAuthSource implements Tokens.Source {
 
     @Override
     public CompletableFuture<AccessToken> fetch() {
-        String shown = refreshToken;
+        String last = refreshToken;
+        if (last == null) {
+            return fetch(null);
+        }
+        RefreshTokens.Exchange turn;
+        try {
+            turn = grant.shared().begin(last);
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(SignInFailed.of("the refresh token is not to be had", e));
+        }
+        return fetch(turn);
+    }
+
+    private CompletableFuture<AccessToken> fetch(RefreshTokens.@Nullable Exchange turn) {
+        String shown = turn == null ? null : turn.token();
         Secrets secrets = Secrets.of(grant.clientSecret(), shown);
         HttpCall call = HttpCall.of(
                         "POST",
@@ -76,10 +91,16 @@ final class OAuthSource implements Tokens.Source {
                                 "application/json"),
                         new HttpCall.Limits(exchange.timeout(), ANSWER_MAX))
                 .withBody(HttpBody.of(form(shown).getBytes(StandardCharsets.US_ASCII)));
-        Step<AccessToken> step = new Step<>();
+        AtomicBoolean closed = new AtomicBoolean();
+        Step<AccessToken> step = new Step<>(() -> {
+            // Before whoever waits for the token goes on.
+            if (turn != null && !closed.getAndSet(true)) {
+                turn.close();
+            }
+        });
         step.then(
                 exchange.transport().send(call),
-                answer -> step.complete(token(answer, secrets)),
+                answer -> step.complete(token(answer, secrets, turn)),
                 failure -> step.completeExceptionally(unreachable(failure)));
         return step;
     }
@@ -107,7 +128,7 @@ final class OAuthSource implements Tokens.Source {
         }
     }
 
-    private AccessToken token(HttpAnswer answer, Secrets secrets) {
+    private AccessToken token(HttpAnswer answer, Secrets secrets, RefreshTokens.@Nullable Exchange turn) {
         if (!answer.isSuccess()) {
             throw SignInFailed.of(endpoint.toString(), secrets.redacted(answer), "refused");
         }
@@ -120,16 +141,19 @@ final class OAuthSource implements Tokens.Source {
             throw SignInFailed.of(endpoint.toString(), bare, "the answer has no token that can be read");
         }
         String rotated = parts.refreshToken;
-        if (refreshToken != null && rotated != null && !rotated.isEmpty() && !rotated.equals(refreshToken)) {
-            refreshToken = rotated;
-            store(rotated);
+        if (turn != null) {
+            refreshToken = turn.token();
+            if (rotated != null && !rotated.isEmpty() && !rotated.equals(turn.token())) {
+                refreshToken = rotated;
+                store(turn, rotated);
+            }
         }
         return token;
     }
 
-    private void store(String rotated) {
+    private static void store(RefreshTokens.Exchange turn, String rotated) {
         try {
-            grant.rotation().accept(rotated);
+            turn.replace(rotated);
         } catch (Throwable e) {
             throw SignInFailed.of("the new refresh token could not be stored", e);
         }

@@ -262,6 +262,59 @@ class SignInTest {
     }
 
     @Test
+    void refreshTokenOfSeveralClientsIsTheOneThatIsGoodNow() {
+        List<String> turns = new ArrayList<>();
+        RefreshTokens shared = last -> new RefreshTokens.Exchange() {
+            @Override
+            public String token() {
+                turns.add("begun after " + last);
+                return last.equals("first") ? "of another" : last;
+            }
+
+            @Override
+            public void replace(String rotated) {
+                turns.add("stored " + rotated);
+            }
+
+            @Override
+            public void close() {
+                turns.add("closed");
+            }
+        };
+        fixture.wire
+                .thenToken(200, "{\"access_token\":\"a\",\"expires_in\":60,\"refresh_token\":\"second\"}")
+                .thenToken(400, "{\"error\":\"invalid_grant\"}");
+        answers(1);
+        UsageBudget budget =
+                budget(Credentials.appAndUser(TENANT, "client", null, "first").refreshTokens(shared));
+
+        budget.get();
+        fixture.time.advance(Duration.ofSeconds(60));
+        assertThatThrownBy(budget::get).isInstanceOf(PartnerException.Unauthorized.class);
+
+        assertThat(fixture.wire.tokenRequests().stream().map(ScriptedTransport::body))
+                .containsExactly(
+                        "grant_type=refresh_token&client_id=client&refresh_token=of+another",
+                        "grant_type=refresh_token&client_id=client&refresh_token=second");
+        assertThat(turns.stream().distinct())
+                .containsExactly("begun after first", "stored second", "closed", "begun after second");
+        assertThat(turns).endsWith("closed");
+    }
+
+    @Test
+    void refreshTokenThatIsNotToBeHadIsNotShown() {
+        UsageBudget budget =
+                budget(Credentials.appAndUser(TENANT, "client", null, "first").refreshTokens(last -> {
+                    throw new IllegalStateException("locked");
+                }));
+
+        assertThatThrownBy(budget::get)
+                .isInstanceOf(PartnerException.Unauthorized.class)
+                .hasRootCauseMessage("locked");
+        assertThat(fixture.wire.tokenRequests()).isEmpty();
+    }
+
+    @Test
     void refusedSignInSaysWhyAndShowsNoSecret() {
         fixture.wire.thenToken(
                 401,
