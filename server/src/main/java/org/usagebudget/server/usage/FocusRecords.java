@@ -18,7 +18,7 @@ import org.usagebudget.server.json.JsonInput;
 
 /**
  * Reads usage records as CSV (RFC 4180) in UTF-8 with the columns of FOCUS 1.2, in any order; others are ignored. An empty cell is
- * something that is not told; a row with fewer cells than the header is rejected. Bytes that are no UTF-8 become U+FFFD, and the
+ * something that is not told; a row with fewer or more cells than the header is rejected. Bytes that are no UTF-8 become U+FFFD, and the
  * record that has it in a cell that counts is rejected. Of one thread.
  */
 final class FocusRecords implements RecordReader {
@@ -187,8 +187,10 @@ final class FocusRecords implements RecordReader {
                 columns = columns();
                 return;
             }
-            if (at < columns.length) {
-                // A file that was cut inside its last row: what is left of a cell may be a shorter number.
+            if (at != columns.length) {
+                // A file that was cut inside its last row: what is left of a cell may be a shorter number. A comma too
+                // many: what
+                // follows it stands under other columns than its own.
                 draft.reject(
                         sink,
                         line,

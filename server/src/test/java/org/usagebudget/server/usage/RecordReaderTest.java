@@ -244,7 +244,7 @@ class RecordReaderTest {
                         + "a," + CUSTOMER + "," + other + ",1,2026-11-01T00:00:00Z\n"
                         + "b," + CUSTOMER + ",,1,2026-11-01T00:00:00Z\n"
                         + "\"c\n\"," + CUSTOMER + ",,1,2026-11-01T00:00:00Z\n"
-                        + "d,none," + other + ",-1e1,2026-11-01T00:00Z,more,cells\n"
+                        + "d,none," + other + ",-1e1,2026-11-01T00:00Z\n"
                         + "e,,,1,2026-11-01T00:00:00Z\n"
                         + "f\n");
 
@@ -252,6 +252,17 @@ class RecordReaderTest {
         assertThat(sink.records).extracting(r -> r.customer().toString()).containsExactly(other, CUSTOMER, other);
         assertThat(sink.lines).containsExactly(2L, 3L, 6L);
         assertThat(sink.rejections).extracting(RecordSink.Rejection::line).containsExactly(4L, 7L, 8L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a,b", "a,", ",a"})
+    void csvRowThatIsWiderThanTheHeaderIsRejected(String cells) {
+        String header = "BilledCost,SubAccountId,ChargePeriodStart,x_RecordId\n";
+        String start = "1," + CUSTOMER + ",2026-11-01T00:00:00Z,";
+
+        assertThat(Bodies.read(UsageFormat.FOCUS, header + start + "a\n").ids()).containsExactly("a");
+        assertThat(Bodies.read(UsageFormat.FOCUS, header + start + cells + "\n").rejected())
+                .isEqualTo("the row has 5 cells, the header has 4");
     }
 
     @ParameterizedTest
