@@ -167,10 +167,10 @@ class CommandLineIT {
                 "{\"id\":\"cli-1\",\"customerId\":\"%s\",\"cost\":2.25,\"usageTime\":\"%s\"}\n{\"id\":\"cli-2\"}\n"
                         .formatted(customer, now));
         assertThat(run("usage", "send", lines.toString(), "-o", "json")).isEqualTo(1);
-        assertThat(out.toString()).contains("\"accepted\":1,\"duplicates\":0,\"rejected\":1");
+        assertThat(out.toString()).contains("\"accepted\":1,\"duplicates\":0,\"rejectedCount\":1");
         assertThat(err.toString()).contains("line 2, cli-2: ");
         assertThat(run("usage", "send", lines.toString(), "-o", "json")).isEqualTo(1);
-        assertThat(out.toString()).contains("\"accepted\":0,\"duplicates\":1,\"rejected\":1");
+        assertThat(out.toString()).contains("\"accepted\":0,\"duplicates\":1,\"rejectedCount\":1");
 
         Path focus = home.resolve("focus.csv");
         String row = "%s,1.5,%s\n".formatted(customer, now);
@@ -178,9 +178,9 @@ class CommandLineIT {
         assertThat(run("usage", "import", focus.toString())).isEqualTo(65);
         assertThat(err.toString()).contains("x_RecordId", "--id-from-row makes the ids");
         assertThat(done("usage", "import", "--id-from-row", focus.toString(), "-o", "json"))
-                .contains("\"accepted\":2,\"duplicates\":0,\"rejected\":0");
+                .contains("\"accepted\":2,\"duplicates\":0,\"rejectedCount\":0");
         assertThat(done("usage", "import", "--id-from-row", focus.toString(), "-o", "json"))
-                .contains("\"accepted\":0,\"duplicates\":2,\"rejected\":0");
+                .contains("\"accepted\":0,\"duplicates\":2,\"rejectedCount\":0");
 
         String after = done("usage", "summary", customer, "-o", "json");
         assertThat(after).isNotEqualTo(before).contains("\"totalCost\":");
@@ -189,6 +189,33 @@ class CommandLineIT {
         assertThat(done("usage", "records", customer, "-o", "csv")).startsWith("subscriptionId,name,status,");
         assertThat(done("usage", "records", customer, "--by", "day", "-o", "csv"))
                 .startsWith("date,totalCost,");
+    }
+
+    @Test
+    void largeFileThatIsRefusedIsToldWhy() throws IOException {
+        String row = customer + ",1.5," + Instant.now() + ",a\n";
+        Path focus = home.resolve("focus.csv");
+        Files.writeString(
+                focus, "SubAccountId,BilledCost,ChargePeriodStart,Tags\n" + row.repeat((9 << 20) / row.length()));
+        assertThat(Files.size(focus)).isGreaterThan(8 << 20);
+
+        assertThat(run("usage", "import", focus.toString())).isEqualTo(65);
+        assertThat(err.toString()).contains("has no column x_RecordId; --id-from-row makes the ids");
+
+        Path lines = home.resolve("u.jsonl");
+        Files.writeString(lines, "{\"id\":\"cli-1\"}\n".repeat((9 << 20) / 15));
+        environment.put("USAGEBUDGET_REFRESH_TOKEN", "helpdesk-agent");
+        done(
+                "login",
+                "--tenant",
+                partner.tenant(),
+                "--client-id",
+                partner.clientId(),
+                "--app-and-user",
+                "--base-url",
+                url());
+        assertThat(run("usage", "send", lines.toString())).isEqualTo(77);
+        assertThat(err.toString()).contains("403/900150");
     }
 
     @Test

@@ -72,6 +72,9 @@ class CommandLinePageTest {
                 file goes on where it ended. A budget that somebody else changes meanwhile is not overwritten: that row fails. Where every other row would fail
                 too, as when the service goes away, those left are `skipped` and the exit code is that of the failure.
 
+                `usage send` and `usage import` repeat from its beginning what broke on its way. A pipe and the standard input (`-`) can be read only once, so
+                they say that it was not repeated; sending all of it again is safe, since each record counts once.
+
                 An error is one line: status and code, what is wrong, what to do next, and the correlation id by which the service's log has it.
 
                 ## Exit codes of commands that use a service

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.Decimals;
 import tools.jackson.core.JsonGenerator;
@@ -53,6 +54,19 @@ final class JsonListing implements Rows {
             case BigDecimal number -> json.writeNumber(Decimals.plain(number));
             case Long number -> json.writeNumber(number);
             case Integer number -> json.writeNumber(number);
+            case List<?> items -> {
+                json.writeStartArray();
+                items.forEach(item -> write(json, item));
+                json.writeEndArray();
+            }
+            case Map<?, ?> members -> {
+                json.writeStartObject();
+                members.forEach((name, value) -> {
+                    json.writeName(String.valueOf(name));
+                    write(json, value);
+                });
+                json.writeEndObject();
+            }
             default -> json.writeString(cell.toString());
         }
     }

@@ -8,8 +8,8 @@ public interface Listing {
     /**
      * Adds a row.
      *
-     * @param cells as many as there are columns: numbers as {@link java.math.BigDecimal} or {@link Long}, all else by its text; null for
-     *     what is not told
+     * @param cells as many as there are columns: numbers as {@link java.math.BigDecimal} or {@link Long}, all else by its text; in JSON lists and
+     *     maps too; null for what is not told
      */
     void row(@Nullable Object... cells);
 }

@@ -23,10 +23,10 @@ import java.util.stream.IntStream;
 /**
  * A CSV file with an id in each of its rows, made while it is read. An id follows from the cells of its row that are told, whatever
  * order the columns have, and from how many rows before it are the same: so two charges that look alike count as two, and the same file
- * again has the same ids. Of one thread.
+ * again has the same ids. A row with another number of cells than the file's header is left out, since no cell of it is sure to stand
+ * under its own column. Rows stay in their lines, so that what the service says of a line is true of the file. Of one thread.
  */
 final class IdentifiedRows extends InputStream {
-    private static final String ID = "x_RecordId";
     private static final int ROW_MAX = 1 << 20;
     private static final int PIECE = 1 << 14;
     private static final int HASH_SHOWN = 16;
@@ -37,11 +37,15 @@ final class IdentifiedRows extends InputStream {
     private final MessageDigest digest = sha256();
     private List<String> header = List.of();
     private int[] order = new int[0];
+    private final Misfits misfits;
     private int id = -1;
+    private int width;
+    private long line = 1;
     private byte[] piece = new byte[0];
     private int position;
 
-    IdentifiedRows(InputStream in) throws IOException {
+    IdentifiedRows(InputStream in, Misfits misfits) throws IOException {
+        this.misfits = misfits;
         BufferedReader text = CsvRows.text(in);
         reader = CsvReader.builder()
                 .skipEmptyLines(true)
@@ -86,23 +90,44 @@ final class IdentifiedRows extends InputStream {
         StringWriter made = new StringWriter(2 * PIECE);
         CsvWriter csv = CsvWriter.builder().bufferSize(0).build(made);
         while (made.getBuffer().length() < PIECE && rows.hasNext()) {
-            List<String> cells = new ArrayList<>(rows.next().getFields());
-            csv.writeRecord(header.isEmpty() ? begin(cells) : identified(cells));
+            CsvRecord row = rows.next();
+            List<String> cells = new ArrayList<>(row.getFields());
+            if (header.isEmpty()) {
+                cells = begin(cells);
+            } else if (cells.size() != width) {
+                misfits.add(
+                        row.getStartingLineNumber(),
+                        "the row has " + cells.size() + " cells, the header has " + width + "; it was not sent");
+                continue;
+            } else {
+                identify(cells);
+            }
+            for (; line < row.getStartingLineNumber(); line++) {
+                made.append("\r\n");
+            }
+            csv.writeRecord(cells);
+            line += 1 + cells.stream().mapToLong(IdentifiedRows::breaks).sum();
         }
         piece = made.toString().getBytes(StandardCharsets.UTF_8);
         position = 0;
         return piece.length > 0;
     }
 
+    /** How many lines a cell begins after its own first. */
+    private static long breaks(String cell) {
+        return cell.lines().count() + (cell.endsWith("\n") || cell.endsWith("\r") ? 1 : 0) - (cell.isEmpty() ? 0 : 1);
+    }
+
     private List<String> begin(List<String> names) {
         List<String> columns = new ArrayList<>(names.stream().map(String::strip).toList());
+        width = columns.size();
         id = IntStream.range(0, columns.size())
-                .filter(i -> columns.get(i).equalsIgnoreCase(ID))
+                .filter(i -> columns.get(i).equalsIgnoreCase(FocusHeader.ID))
                 .findFirst()
                 .orElse(-1);
         if (id < 0) {
             id = columns.size();
-            columns.add(ID);
+            columns.add(FocusHeader.ID);
         }
         header = columns;
         order = IntStream.range(0, columns.size())
@@ -114,16 +139,13 @@ final class IdentifiedRows extends InputStream {
         return columns;
     }
 
-    private List<String> identified(List<String> cells) {
-        boolean isAppended = id == header.size() - 1 && cells.size() == id;
-        if (isAppended) {
+    private void identify(List<String> cells) {
+        if (width < header.size()) {
             cells.add("");
         }
-        // A row of another length goes as it is, for the service to reject.
-        if (cells.size() == header.size() && cells.get(id).isEmpty()) {
+        if (cells.get(id).isEmpty()) {
             cells.set(id, made(cells));
         }
-        return cells;
     }
 
     private String made(List<String> cells) {

@@ -49,7 +49,18 @@ final class UsageColumns {
             COST,
             CURRENCY);
     static final List<Column> COUNTED = List.of(
-            Column.number("accepted"), Column.number("duplicates"), Column.number("rejected"), Column.text("totals"));
+            Column.number("accepted"),
+            Column.number("duplicates"),
+            Column.number("rejected"),
+            Column.text("totals"),
+            Column.text("requestId"));
+    static final List<Column> COUNTED_JSON = List.of(
+            Column.number("accepted"),
+            Column.number("duplicates"),
+            Column.number("rejectedCount"),
+            Column.text("rejected"),
+            Column.text("totals"),
+            Column.text("requestId"));
 
     private UsageColumns() {}
 

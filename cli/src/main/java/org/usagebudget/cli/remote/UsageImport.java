@@ -3,7 +3,6 @@ package org.usagebudget.cli.remote;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
-import org.usagebudget.client.PartnerException;
 import org.usagebudget.client.UsageFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,12 +16,14 @@ import picocli.CommandLine.Option;
         footer = {
             "%nRecords are known by their ids, in the column x_RecordId. FOCUS has none; --id-from-row makes them of what"
                     + " the row says. Two rows that are alike count as two, the same file again counts once; a row that is"
-                    + " corrected is another record.",
+                    + " corrected is another record. A row with fewer or more cells than the header is left out and named.",
             "%nA record that is rejected is named on the error output and spoils no other."
         })
 final class UsageImport extends UsageSending {
     @Option(names = "--id-from-row", description = "Give each row without an id one that follows from its content.")
     private boolean idFromRow;
+
+    private volatile Misfits misfits = new Misfits();
 
     UsageImport(Surroundings around) {
         super(around);
@@ -30,7 +31,7 @@ final class UsageImport extends UsageSending {
 
     @Override
     void check() {
-        if (idFromRow && file().toString().endsWith(".zst")) {
+        if (idFromRow && file().packing().equals("zstd")) {
             throw wrong("--id-from-row takes plain and .gz files");
         }
     }
@@ -45,7 +46,10 @@ final class UsageImport extends UsageSending {
         if (!idFromRow) {
             return packed;
         }
-        return new IdentifiedRows(coding.equals("gzip") ? new GZIPInputStream(packed) : packed);
+        // Those of this attempt: one that is repeated meets them again.
+        Misfits met = new Misfits();
+        misfits = met;
+        return new IdentifiedRows(coding.equals("gzip") ? new GZIPInputStream(packed) : packed, met);
     }
 
     @Override
@@ -54,8 +58,17 @@ final class UsageImport extends UsageSending {
     }
 
     @Override
-    String hint(PartnerException e) {
-        boolean isWithoutIds = !idFromRow && e.data().stream().anyMatch(line -> line.contains("x_RecordId"));
-        return isWithoutIds ? "--id-from-row makes the ids" : "";
+    boolean needsIds() {
+        return !idFromRow;
+    }
+
+    @Override
+    String idsHint() {
+        return "--id-from-row makes the ids";
+    }
+
+    @Override
+    Misfits misfits() {
+        return misfits;
     }
 }

@@ -52,7 +52,7 @@ final class UsageSend extends UsageSending {
         if (form != null) {
             return form.format;
         }
-        String name = file().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
+        String name = file().bareName();
         if (name.endsWith(".json")) {
             return UsageFormat.JSON_ARRAY;
         }
@@ -63,5 +63,10 @@ final class UsageSend extends UsageSending {
             return UsageFormat.JSON_LINES;
         }
         throw wrong("--format is needed: the name " + file() + " does not say what the file is");
+    }
+
+    @Override
+    String idsHint() {
+        return "usagebudget usage import --id-from-row makes the ids";
     }
 }

@@ -1,21 +1,25 @@
 package org.usagebudget.cli.remote;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.cli.output.Format;
 import org.usagebudget.cli.output.Output;
 import org.usagebudget.cli.output.Progress;
 import org.usagebudget.client.AggregatePartner;
+import org.usagebudget.client.CallOptions;
 import org.usagebudget.client.PartnerException;
+import org.usagebudget.client.Usage;
 import org.usagebudget.client.UsageFormat;
 import org.usagebudget.model.Decimals;
 import org.usagebudget.model.UsageCounted;
@@ -23,9 +27,11 @@ import picocli.CommandLine.Parameters;
 
 /** Sends a file of usage records, and tells how many count now. */
 abstract class UsageSending extends RemoteCommand {
-    @Parameters(paramLabel = "FILE", description = "The file; one that ends in .gz or .zst is packed.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The file; one that ends in .gz or .zst is packed; - is the standard input.")
     @SuppressWarnings("NullAway.Init") // picocli sets it.
-    private Path file;
+    private Path path;
 
     UsageSending(Surroundings around) {
         super(around);
@@ -44,87 +50,87 @@ abstract class UsageSending extends RemoteCommand {
         return ofFile;
     }
 
-    /** What helps where the service does not take it; empty for nothing. */
-    String hint(PartnerException e) {
-        return "";
+    /** Whether records of CSV must have ids in the file: unless overridden. */
+    boolean needsIds() {
+        return true;
     }
 
-    final Path file() {
-        return file;
+    /** What makes ids for a file without them. */
+    abstract String idsHint();
+
+    /** Rows that were not sent, since they are wrong by their form: none, unless overridden. */
+    Misfits misfits() {
+        return new Misfits();
+    }
+
+    final UsageFile file() {
+        return new UsageFile(path);
     }
 
     @Override
     final int run(AggregatePartner partner, Output output) {
-        String ofFile = packing();
-        try (Progress progress = progress("bytes", size())) {
-            UsageCounted counted = partner.usage().sendStream(() -> open(ofFile, progress), format(), coding(ofFile));
+        UsageFile file = file();
+        UUID request = UUID.randomUUID();
+        Usage usage = partner.with(CallOptions.usual().requestId(request)).usage();
+        try (Progress progress = progress("bytes", file.size())) {
+            UsageCounted counted = file.isRepeatable() ? send(usage, progress) : sendOnce(usage, progress);
             progress.clear();
-            return tell(output, counted);
+            return tell(output, counted, request);
         } catch (PartnerException.BadInput e) {
-            String hint = hint(e);
-            if (hint.isEmpty()) {
+            if (!needsIds() || e.data().stream().noneMatch(line -> line.contains(FocusHeader.ID))) {
                 throw e;
             }
-            throw new CommandFailure(CommandFailure.DATA, Advice.what(e) + "; " + hint + Advice.id(e), e);
+            throw new CommandFailure(CommandFailure.DATA, Advice.what(e) + "; " + idsHint() + Advice.id(e), e);
         } catch (UncheckedIOException e) {
-            throw new CommandFailure(CommandFailure.FILE, file + " cannot be read: " + reason(e), e);
+            throw file.unreadable(e.getCause());
+        } catch (IOException e) {
+            throw file.unreadable(e);
         } catch (CsvParseException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new CommandFailure(CommandFailure.DATA, file + " is not CSV: " + cause.getMessage(), e);
         }
     }
 
-    private static String reason(UncheckedIOException e) {
-        IOException cause = e.getCause();
-        return cause == null ? e.toString() : cause.toString();
-    }
-
-    private int tell(Output output, UsageCounted counted) {
-        output.one(
-                UsageColumns.COUNTED,
-                counted.accepted(),
-                counted.duplicates(),
-                counted.rejectedCount(),
-                totals(counted.totals()));
-        for (UsageCounted.Rejection rejection : counted.rejected()) {
-            err().println("line " + rejection.line() + (rejection.id() == null ? "" : ", " + rejection.id()) + ": "
-                    + rejection.code() + " " + rejection.description());
+    private UsageCounted send(Usage usage, Progress progress) throws IOException {
+        try (InputStream in = file().open(progress)) {
+            judge(in);
         }
-        if (counted.rejectedCount() > counted.rejected().size()) {
-            err().println("and " + (counted.rejectedCount() - counted.rejected().size()) + " more");
-        }
-        err().flush();
-        return counted.rejectedCount() == 0 ? 0 : CommandFailure.SOME_FAILED;
+        String coding = file().packing();
+        return usage.sendStream(() -> open(progress), format(), coding(coding));
     }
 
-    private static String totals(Map<String, BigDecimal> totals) {
-        return new TreeMap<>(totals)
-                .entrySet().stream()
-                        .map(total -> Decimals.plain(total.getValue()) + " " + total.getKey())
-                        .collect(Collectors.joining(", "));
-    }
-
-    private String packing() {
-        String name = file.toString();
-        if (name.endsWith(".gz")) {
-            return "gzip";
-        }
-        return name.endsWith(".zst") ? "zstd" : "";
-    }
-
-    private long size() {
+    private UsageCounted sendOnce(Usage usage, Progress progress) throws IOException {
+        String coding = file().packing();
+        InputStream in = file().open(progress);
         try {
-            return Files.size(file);
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.FILE, file + " cannot be read: " + e, e);
+            judge(in);
+            return usage.sendStreamOnce(content(in, coding), format(), coding(coding));
+        } catch (PartnerException.Transport
+                | PartnerException.ServerBusy
+                | PartnerException.RateLimited
+                | PartnerException.UnreadableAnswer e) {
+            throw new CommandFailure(
+                    Advice.exitCode(e),
+                    Advice.what(e) + "; it was not repeated, since " + file()
+                            + " can be read only once; sending all of it" + " again is safe, each record counts once"
+                            + Advice.id(e),
+                    e);
         }
     }
 
-    private InputStream open(String ofFile, Progress progress) {
+    /** Refuses what the service would refuse too, but which it can tell only to who has sent all of it. */
+    private void judge(InputStream in) throws IOException {
+        if (format() == UsageFormat.FOCUS_CSV && needsIds() && FocusHeader.lacksIds(in, file().packing())) {
+            throw new CommandFailure(
+                    CommandFailure.DATA, file() + " has no column " + FocusHeader.ID + "; " + idsHint());
+        }
+    }
+
+    private InputStream open(Progress progress) {
         @Nullable InputStream bytes = null;
         try {
-            bytes = new Counting(Files.newInputStream(file), progress);
-            return content(bytes, ofFile);
+            bytes = file().open(progress);
+            return content(bytes, file().packing());
         } catch (IOException e) {
             close(bytes);
             throw new UncheckedIOException(e);
@@ -141,28 +147,61 @@ abstract class UsageSending extends RemoteCommand {
         }
     }
 
-    /** Tells how far a file has been read. */
-    private static final class Counting extends FilterInputStream {
-        private final Progress progress;
-        private long count;
-
-        Counting(InputStream in, Progress progress) {
-            super(in);
-            this.progress = progress;
+    private int tell(Output output, UsageCounted counted, UUID request) {
+        Misfits misfits = misfits();
+        long rejected = counted.rejectedCount() + misfits.count();
+        if (output.format() == Format.JSON) {
+            output.one(
+                    UsageColumns.COUNTED_JSON,
+                    counted.accepted(),
+                    counted.duplicates(),
+                    rejected,
+                    rejections(misfits, counted),
+                    new TreeMap<>(counted.totals())
+                            .entrySet().stream()
+                                    .map(total -> object("currencyCode", total.getKey(), "cost", total.getValue()))
+                                    .toList(),
+                    request);
+        } else {
+            output.one(
+                    UsageColumns.COUNTED, counted.accepted(), counted.duplicates(), rejected, totals(counted), request);
         }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            progress.at(count += read < 0 ? 0 : 1);
-            return read;
+        misfits.named().forEach((line, problem) -> err().println("line " + line + ": " + problem));
+        for (UsageCounted.Rejection rejection : counted.rejected()) {
+            err().println("line " + rejection.line() + (rejection.id() == null ? "" : ", " + rejection.id()) + ": "
+                    + rejection.code() + " " + rejection.description());
         }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
-            progress.at(count += Math.max(0, read));
-            return read;
+        long named = (long) counted.rejected().size() + misfits.named().size();
+        if (rejected > named) {
+            err().println("and " + (rejected - named) + " more");
         }
+        err().flush();
+        return rejected == 0 ? 0 : CommandFailure.SOME_FAILED;
+    }
+
+    private static List<Map<String, @Nullable Object>> rejections(Misfits misfits, UsageCounted counted) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
+        misfits.named()
+                .forEach((line, problem) ->
+                        all.add(object("line", line, "id", null, "code", null, "description", problem)));
+        for (UsageCounted.Rejection one : counted.rejected()) {
+            all.add(object("line", one.line(), "id", one.id(), "code", one.code(), "description", one.description()));
+        }
+        return all;
+    }
+
+    private static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            object.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+        }
+        return object;
+    }
+
+    private static String totals(UsageCounted counted) {
+        return new TreeMap<>(counted.totals())
+                .entrySet().stream()
+                        .map(total -> Decimals.plain(total.getValue()) + " " + total.getKey())
+                        .collect(Collectors.joining(", "));
     }
 }

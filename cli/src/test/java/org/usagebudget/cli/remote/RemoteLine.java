@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.usagebudget.cli.output.Terminal;
 import org.usagebudget.client.Retries;
 import picocli.CommandLine;
@@ -30,6 +31,7 @@ final class RemoteLine {
     final Deque<String> typed = new ArrayDeque<>();
     final Path home;
     boolean isTerminal;
+    Retries retries = Retries.none();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -84,7 +86,9 @@ final class RemoteLine {
                 home.toString(),
                 new TestTerminal(),
                 () -> Instant.EPOCH,
-                builder -> builder.transport(service).retries(Retries.none()));
+                builder -> builder.transport(service)
+                        .retries(retries)
+                        .sleeper(_ -> CompletableFuture.completedFuture(null)));
         CommandLine line =
                 new CommandLine(CommandLine.Model.CommandSpec.create().name("usagebudget"));
         RemoteCommands.all(around).forEach(line::addSubcommand);
