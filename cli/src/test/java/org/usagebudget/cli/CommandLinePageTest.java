@@ -65,7 +65,8 @@ class CommandLinePageTest {
                 `login` keeps profiles in `$XDG_CONFIG_HOME/usagebudget/profiles.toml`, else `~/.config/usagebudget/profiles.toml`, readable by its owner
                 alone and refused where others can read it. A profile is chosen by `--profile`, else by `USAGEBUDGET_PROFILE`, else it is that of the last login.
                 Secrets are read from a terminal without being shown, from a file, or from `USAGEBUDGET_CLIENT_SECRET` and `USAGEBUDGET_REFRESH_TOKEN`; the
-                first of these wins over what the profile keeps. A refresh token that is replaced is stored before it is used.
+                first of these wins over what the profile keeps. One command at a time exchanges a refresh token, and the one that replaces it is stored
+                before it is used: into the profile of the same login alone, and not where `--base-url` leads elsewhere and the profile names no authority.
 
                 Imports judge the file's form first, then go row by row, several at a time. Each row has a result (`changed`, `added`, `unchanged`, `failed`,
                 `skipped`), and the sum of them is the last line of the error output. What is so already is left alone, so after a failure or Ctrl-C the same

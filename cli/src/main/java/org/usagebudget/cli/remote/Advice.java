@@ -1,9 +1,11 @@
 package org.usagebudget.cli.remote;
 
+import org.jspecify.annotations.Nullable;
 import org.usagebudget.client.PartnerException;
 
 /** What a call's failure means to who runs a command: an exit code, and one line that says what to do next. */
 final class Advice {
+    private static final int CAUSES_MAX = 10;
     private static final String NO_RELATIONSHIP = "20002";
     private static final String ROLE_LACKING = "900150";
     private static final String APP_ONLY_REFUSED = "900329";
@@ -12,15 +14,29 @@ final class Advice {
 
     /** The failure that ends the command. */
     static CommandFailure of(PartnerException e) {
-        return new CommandFailure(exitCode(e), line(e), e);
+        CommandFailure own = own(e);
+        return own == null ? new CommandFailure(exitCode(e), line(e), e) : own;
+    }
+
+    /** What failed in this program rather than in a call, such as that a new refresh token could not be stored; null for nothing. */
+    private static @Nullable CommandFailure own(PartnerException e) {
+        Throwable cause = e.getCause();
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (cause instanceof CommandFailure own) {
+                return own;
+            }
+            cause = cause.getCause();
+        }
+        return null;
     }
 
     /** Whether it would be the same for every other row. */
     static boolean isForAll(PartnerException e) {
-        return switch (exitCode(e)) {
-            case CommandFailure.UNAVAILABLE, CommandFailure.LATER, CommandFailure.NOT_PERMITTED -> true;
-            default -> false;
-        };
+        return own(e) != null
+                || switch (exitCode(e)) {
+                    case CommandFailure.UNAVAILABLE, CommandFailure.LATER, CommandFailure.NOT_PERMITTED -> true;
+                    default -> false;
+                };
     }
 
     static int exitCode(PartnerException e) {
@@ -51,6 +67,9 @@ final class Advice {
             return cut(e);
         }
         StringBuilder what = new StringBuilder().append(e.status());
+        if (e.code().isEmpty() && e.description().isBlank()) {
+            return what.append(bare(e)).toString();
+        }
         if (!e.code().isEmpty()) {
             what.append('/').append(e.code());
         }
@@ -63,6 +82,25 @@ final class Advice {
             what.append(": ").append(String.join(", ", e.data()));
         }
         return what.toString();
+    }
+
+    /** What an answer says that has no body: its status phrase, and what Partner Center means by it. */
+    private static String bare(PartnerException e) {
+        return switch (e.status()) {
+            case 401 ->
+                " Unauthorized, without a reason; multi-factor authentication may be needed when the user signs in";
+            case 403 -> " Forbidden, without a reason";
+            case 404 -> " Not Found, without a reason";
+            case 408 -> " Request Timeout, without a reason";
+            case 409 -> " Conflict, without a reason";
+            case 413 -> " Content Too Large, without a reason";
+            case 429 -> " Too Many Requests, without a reason";
+            case 500 -> " Internal Server Error, without a reason";
+            case 502 -> " Bad Gateway: something before the service did not reach it";
+            case 503 -> " Service Unavailable, without a reason";
+            case 504 -> " Gateway Timeout: something before the service had no answer from it in time";
+            default -> ", without a reason";
+        };
     }
 
     /** The exception's message without its ids, which the line has at its end. */

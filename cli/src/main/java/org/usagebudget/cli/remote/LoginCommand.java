@@ -2,13 +2,16 @@ package org.usagebudget.cli.remote;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerQuery;
 import org.usagebudget.client.PartnerException;
 import org.usagebudget.client.PartnerService;
+import org.usagebudget.client.RefreshTokens;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -114,8 +117,15 @@ final class LoginCommand implements Callable<Integer> {
             throw wrong("the name of a profile must be 1..64 letters, digits, - or _, was '" + name + "'");
         }
         ProfileStore store = ProfileStore.of(around);
-        Profile made = signedIn(sandbox ? ofSandbox() : ofOptions());
-        store.change(profiles -> profiles.signedIn(name, made));
+        Profile tried = sandbox ? ofSandbox() : ofOptions();
+        Profile made;
+        // A refresh token that is good once must not be shown before it is sure that the next one can be kept.
+        try (ProfileStore.Held held = store.hold()) {
+            Profiles others = store.read(this::leftOut);
+            held.prove();
+            made = signedIn(tried, rotated -> held.write(others.signedIn(name, rotated)));
+            held.write(others.signedIn(name, made));
+        }
         spec.commandLine()
                 .getOut()
                 .println("signed in at " + made.baseUrl() + " as app " + made.clientId()
@@ -155,14 +165,18 @@ final class LoginCommand implements Callable<Integer> {
         return Objects.requireNonNullElse(baseUrl, sandbox ? SANDBOX_URL : PartnerService.PARTNER_CENTER);
     }
 
+    private void leftOut(String problem) {
+        spec.commandLine().getErr().println("usagebudget: " + problem + ", so it is forgotten");
+    }
+
+    private static Profile.SignIn signIn(@Nullable String authority, @Nullable String scope) {
+        return new Profile.SignIn(authority, scope, UUID.randomUUID().toString());
+    }
+
     private Profile ofSandbox() {
         String token = appOnly ? null : Objects.requireNonNullElse(user, SANDBOX_USER);
         return new Profile(
-                url(),
-                SANDBOX_TENANT,
-                SANDBOX_APP,
-                new Profile.Secrets(SANDBOX_SECRET, token),
-                new Profile.SignIn(null, null));
+                url(), SANDBOX_TENANT, SANDBOX_APP, new Profile.Secrets(SANDBOX_SECRET, token), signIn(null, null));
     }
 
     private Profile ofOptions() {
@@ -184,21 +198,31 @@ final class LoginCommand implements Callable<Integer> {
                 Objects.requireNonNull(tenant),
                 Objects.requireNonNull(clientId),
                 new Profile.Secrets(secret, token),
-                new Profile.SignIn(authority, scope));
+                signIn(authority, scope));
     }
 
-    /** The profile once it has been seen to work, with the refresh token that stands then. */
-    private Profile signedIn(Profile tried) {
+    /** The profile once it has been seen to work, with the refresh token that stands then; each new one is stored at once. */
+    private Profile signedIn(Profile tried, Consumer<Profile> store) {
         AtomicReference<Profile> latest = new AtomicReference<>(tried);
-        try (AggregatePartner partner =
-                Session.open(around, tried, token -> latest.updateAndGet(now -> now.withRefreshToken(token)))) {
+        RefreshTokens tokens = RefreshTokens.own(token -> {
+            latest.set(tried.withRefreshToken(token));
+            store.accept(latest.get());
+        });
+        try (AggregatePartner partner = Session.open(around, tried, tokens)) {
             partner.customers().page(CustomerQuery.all().pageSize(1));
         } catch (PartnerException.Forbidden e) {
             // Signed in, and good for other commands perhaps, such as for sending usage.
             PartnerException refused = e;
             spec.commandLine().getErr().println("usagebudget: signed in, but: " + Advice.line(refused));
         } catch (PartnerException e) {
-            throw Advice.of(e);
+            CommandFailure failure = Advice.of(e);
+            if (latest.get().equals(tried)) {
+                throw failure;
+            }
+            throw new CommandFailure(
+                    failure.exitCode(),
+                    failure.getMessage() + "; the refresh token that replaced yours is kept in the profile",
+                    e);
         }
         return latest.get();
     }

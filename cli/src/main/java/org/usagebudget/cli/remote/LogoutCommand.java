@@ -1,5 +1,7 @@
 package org.usagebudget.cli.remote;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,13 +32,19 @@ final class LogoutCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ProfileStore store = ProfileStore.of(around);
-        Profiles now = store.read();
+        List<String> broken = new ArrayList<>();
+        Profiles now = store.read(broken::add);
         boolean isNamed =
                 profile != null || !around.variable(Session.PROFILE_VARIABLE).isEmpty();
         String name = isNamed || now.standard() != null ? Session.name(around, now, profile) : "";
         String told = "nobody is signed in" + (name.isEmpty() ? "" : " by profile " + name);
-        if (now.all().containsKey(name)) {
-            store.change(profiles -> profiles.without(name));
+        boolean isBroken = broken.stream().anyMatch(problem -> problem.startsWith("profile " + name + " "));
+        if (now.all().containsKey(name) || isBroken) {
+            broken.forEach(
+                    problem -> spec.commandLine().getErr().println("usagebudget: " + problem + ", so it is forgotten"));
+            try (ProfileStore.Held held = store.hold()) {
+                held.write(store.read(_ -> {}).without(name));
+            }
             told = "forgot profile " + name;
         }
         spec.commandLine().getOut().println(told);

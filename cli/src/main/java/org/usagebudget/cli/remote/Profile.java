@@ -32,8 +32,12 @@ record Profile(String baseUrl, String tenant, String clientId, Secrets secrets, 
      *
      * @param authority {@code global}, {@code us-government}, {@code china}, or the address of a token endpoint; null for the usual one
      * @param scope what tokens are asked for; null for the usual
+     * @param id says which login it was; null where that was not kept
      */
-    record SignIn(@Nullable String authority, @Nullable String scope) {}
+    record SignIn(
+            @Nullable String authority,
+            @Nullable String scope,
+            @Nullable String id) {}
 
     /** The same service elsewhere. */
     Profile at(String url) {
@@ -48,6 +52,14 @@ record Profile(String baseUrl, String tenant, String clientId, Secrets secrets, 
     /** The same once the refresh token has been replaced. */
     Profile withRefreshToken(String token) {
         return new Profile(baseUrl, tenant, clientId, new Secrets(secrets.client, token), signIn);
+    }
+
+    /** Whether it is of the same login as another one, so that a refresh token of either may replace the other's. */
+    boolean isOfSameLogin(Profile other) {
+        return baseUrl.equals(other.baseUrl)
+                && tenant.equals(other.tenant)
+                && clientId.equals(other.clientId)
+                && signIn.equals(other.signIn);
     }
 
     /**

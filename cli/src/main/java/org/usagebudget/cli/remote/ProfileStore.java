@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,6 +16,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,6 +30,8 @@ final class ProfileStore {
 
     private static final Set<PosixFilePermission> OWNERS =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    private static final Semaphore HOLDERS = new Semaphore(1);
 
     private final Path file;
 
@@ -63,6 +66,13 @@ final class ProfileStore {
 
     /** What is there; nothing where there is no file. */
     Profiles read() {
+        return read(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+    }
+
+    /** What is there without the profiles that are broken, which are told. */
+    Profiles read(Consumer<String> broken) {
         try {
             if (isPosix(file) && !OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
                 throw new CommandFailure(
@@ -72,7 +82,7 @@ final class ProfileStore {
             if (Files.size(file) > SIZE_MAX) {
                 throw new CommandFailure(CommandFailure.CONFIGURATION, file + " must be at most 1 MiB");
             }
-            return Profiles.read(Files.readString(file));
+            return Profiles.read(Files.readString(file), broken);
         } catch (NoSuchFileException e) {
             return Profiles.NONE;
         } catch (IOException e) {
@@ -84,25 +94,89 @@ final class ProfileStore {
 
     /** Changes it, on what other processes have written meanwhile. */
     void change(UnaryOperator<Profiles> change) {
-        Path directory = directory();
-        Path lockFile = directory.resolve(file.getFileName() + ".lock");
-        try {
-            Files.createDirectories(directory, attributes(directory, "rwx------"));
-            // Threads of one process must not meet at a lock that is the process's.
-            synchronized (ProfileStore.class) {
-                try (FileChannel channel = open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock _ = channel.lock()) {
-                    write(change.apply(read()).text());
-                }
-            }
-        } catch (IOException e) {
-            throw new CommandFailure(CommandFailure.FILE, file + " cannot be written: " + e, e);
+        try (Held held = hold()) {
+            held.write(change.apply(read()));
         }
     }
 
-    private void write(String text) throws IOException {
-        // One name for all, so that what a killed process left is gone with the next change.
-        Path made = directory().resolve(file.getFileName() + ".new");
+    /** Waits until nobody else changes it, and lets nobody else do so until that is closed. */
+    Held hold() {
+        Path directory = directory();
+        Path lockFile = directory.resolve(file.getFileName() + ".lock");
+        // Threads of one process must not meet at a lock that is the process's.
+        HOLDERS.acquireUninterruptibly();
+        boolean isHeld = false;
+        try {
+            Files.createDirectories(directory, attributes(directory, "rwx------"));
+            FileChannel channel = open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                isHeld = channel.lock().isValid();
+                return new Held(channel);
+            } finally {
+                if (!isHeld) {
+                    channel.close();
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        } finally {
+            if (!isHeld) {
+                HOLDERS.release();
+            }
+        }
+    }
+
+    /** The file while nobody else changes it. Not thread-safe, but not bound to a thread. */
+    final class Held implements AutoCloseable {
+        private final FileChannel channel;
+
+        private Held(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        /** Finds out whether it can be written, and leaves it as it is. */
+        void prove() {
+            try {
+                make(read(_ -> {}).text());
+                Files.delete(made());
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
+        }
+
+        /** Replaces it. */
+        void write(Profiles profiles) {
+            try {
+                make(profiles.text());
+                Files.move(made(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw unwritable(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                HOLDERS.release();
+            }
+        }
+    }
+
+    private CommandFailure unwritable(IOException e) {
+        return new CommandFailure(CommandFailure.FILE, file + " cannot be written: " + e, e);
+    }
+
+    /** One name for all, so that what a killed process left is gone with the next change. */
+    private Path made() {
+        return directory().resolve(file.getFileName() + ".new");
+    }
+
+    private void make(String text) throws IOException {
+        Path made = made();
         Files.deleteIfExists(made);
         try (FileChannel channel = open(made, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -111,7 +185,6 @@ final class ProfileStore {
             }
             channel.force(true);
         }
-        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static FileChannel open(Path path, OpenOption... options) throws IOException {

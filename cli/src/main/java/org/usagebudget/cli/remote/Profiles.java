@@ -2,6 +2,8 @@ package org.usagebudget.cli.remote;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +50,17 @@ record Profiles(@Nullable String standard, Map<String, Profile> all) {
      * @throws IllegalArgumentException where it is no TOML or something is missing, without a value of it
      */
     static Profiles read(String text) {
+        return read(text, problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+    }
+
+    /**
+     * Reads a file's text, like {@link #read(String)}.
+     *
+     * @param broken is told of each profile in which something is missing, which is left out
+     */
+    static Profiles read(String text, Consumer<String> broken) {
         JsonNode tree;
         try {
             tree = new TomlMapper().readTree(text);
@@ -57,28 +70,34 @@ record Profiles(@Nullable String standard, Map<String, Profile> all) {
         }
         Map<String, Profile> all = new TreeMap<>();
         for (Map.Entry<String, JsonNode> entry : tree.path("profiles").properties()) {
-            if (entry.getKey().matches(NAME)) {
-                all.put(entry.getKey(), profile(entry.getKey(), entry.getValue()));
+            String problem = problem(entry.getValue());
+            if (!entry.getKey().matches(NAME)) {
+                continue;
+            }
+            if (problem == null) {
+                all.put(entry.getKey(), profile(entry.getValue()));
+            } else {
+                broken.accept("profile " + entry.getKey() + " has no " + problem);
             }
         }
         return new Profiles(text(tree, "default"), all);
     }
 
-    private static Profile profile(String name, JsonNode node) {
-        return new Profile(
-                required(name, node, "base-url"),
-                required(name, node, "tenant"),
-                required(name, node, "client-id"),
-                new Profile.Secrets(text(node, "client-secret"), text(node, "refresh-token")),
-                new Profile.SignIn(text(node, "authority"), text(node, "scope")));
+    /** What a profile lacks, or null. */
+    private static @Nullable String problem(JsonNode node) {
+        return Stream.of("base-url", "tenant", "client-id")
+                .filter(name -> text(node, name) == null)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static String required(String profile, JsonNode node, String name) {
-        String text = text(node, name);
-        if (text == null) {
-            throw new IllegalArgumentException("profile " + profile + " has no " + name);
-        }
-        return text;
+    private static Profile profile(JsonNode node) {
+        return new Profile(
+                String.valueOf(text(node, "base-url")),
+                String.valueOf(text(node, "tenant")),
+                String.valueOf(text(node, "client-id")),
+                new Profile.Secrets(text(node, "client-secret"), text(node, "refresh-token")),
+                new Profile.SignIn(text(node, "authority"), text(node, "scope"), text(node, "sign-in-id")));
     }
 
     private static @Nullable String text(JsonNode node, String name) {
@@ -99,6 +118,7 @@ record Profiles(@Nullable String standard, Map<String, Profile> all) {
             add(text, "refresh-token", profile.secrets().refreshToken());
             add(text, "authority", profile.signIn().authority());
             add(text, "scope", profile.signIn().scope());
+            add(text, "sign-in-id", profile.signIn().id());
         });
         return text.toString();
     }

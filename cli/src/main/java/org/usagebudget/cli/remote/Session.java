@@ -1,10 +1,10 @@
 package org.usagebudget.cli.remote;
 
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.Credentials;
 import org.usagebudget.client.PartnerService;
+import org.usagebudget.client.RefreshTokens;
 
 /** Makes clients of profiles. */
 final class Session {
@@ -16,7 +16,7 @@ final class Session {
 
     private Session() {}
 
-    /** A client of the profile that was chosen, which stores each new refresh token there. */
+    /** A client of the profile that was chosen, which exchanges its refresh token while no other command does. */
     static AggregatePartner open(Surroundings around, @Nullable String named, @Nullable String baseUrl) {
         ProfileStore store = ProfileStore.of(around);
         Profiles profiles = store.read();
@@ -28,15 +28,14 @@ final class Session {
                     "there is no profile " + name + "; sign in with usagebudget login --profile " + name);
         }
         String secret = around.variable(SECRET_VARIABLE);
-        profile = secret.isEmpty() ? profile : profile.withClientSecret(secret);
-        profile = baseUrl == null ? profile : profile.at(baseUrl);
-        return open(
-                around,
-                profile,
-                token -> store.change(now -> {
-                    Profile then = now.all().get(name);
-                    return then == null ? now : now.replaced(name, then.withRefreshToken(token));
-                }));
+        Profile shown = secret.isEmpty() ? profile : profile.withClientSecret(secret);
+        shown = baseUrl == null ? shown : shown.at(baseUrl);
+        // Elsewhere the sign-in may be elsewhere too, unless the profile names it; its refresh tokens are none of the
+        // profile's.
+        boolean isElsewhere =
+                profile.signIn().authority() == null && !shown.baseUrl().equals(profile.baseUrl());
+        RefreshTokens tokens = isElsewhere ? RefreshTokens.own(_ -> {}) : new KeptToken(store, name, profile);
+        return open(around, shown, tokens);
     }
 
     /** The name of the profile: of the option, else of the variable, else of who signed in last. */
@@ -57,10 +56,10 @@ final class Session {
     }
 
     /** A client of a profile. */
-    static AggregatePartner open(Surroundings around, Profile profile, Consumer<String> rotation) {
+    static AggregatePartner open(Surroundings around, Profile profile, RefreshTokens tokens) {
         try {
             Credentials who = profile.credentials();
-            who = profile.secrets().refreshToken() == null ? who : who.onRotation(rotation);
+            who = profile.secrets().refreshToken() == null ? who : who.refreshTokens(tokens);
             return around.client()
                     .apply(PartnerService.builder().baseUrl(profile.baseUrl()).credentials(who))
                     .build();

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,8 @@ class LoginCommandTest {
         assertThat(line.out())
                 .startsWith("signed in at http://localhost:8080 as app b0000000-0000-4000-8000-000000000001 for a user;"
                         + " profile sandbox is in " + line.profiles());
-        assertThat(Files.readString(line.profiles())).isEqualToNormalizingNewlines("""
+        assertThat(Files.readString(line.profiles()).replaceAll("[0-9a-f-]{36}\"\n$", "ID\"\n"))
+                .isEqualToNormalizingNewlines("""
                         # Written by usagebudget login. It holds secrets.
                         default = "sandbox"
 
@@ -56,6 +59,7 @@ class LoginCommandTest {
                         client-id = "b0000000-0000-4000-8000-000000000001"
                         client-secret = "sandbox"
                         refresh-token = "rotated"
+                        sign-in-id = "ID"
                         """);
     }
 
@@ -118,6 +122,15 @@ class LoginCommandTest {
                 .isZero();
 
         assertThat(line.out()).contains("https://api.partnercenter.microsoft.com", "for a user");
+        assertThat(secret()).isEqualTo("of the environment");
+
+        line.environment.put("USAGEBUDGET_CLIENT_SECRET", "another");
+        List<String> forms = new ArrayList<>();
+        line.service.onToken(forms::add);
+        line.service.on("GET /v1/customers?size=500", 200, NOBODY);
+        assertThat(line.run("customers", "list")).as(line.err()).isZero();
+        assertThat(forms).singleElement().asString().contains("client_secret=another");
+        assertThat(secret()).isEqualTo("of the environment");
     }
 
     @ParameterizedTest
@@ -205,6 +218,67 @@ class LoginCommandTest {
         assertThatThrownBy(() -> Profiles.read("client-secret = \"hidden")).hasMessage("line 1 is not TOML");
         assertThatThrownBy(() -> Profiles.read("[profiles.x]\nbase-url = \"b\"\n"))
                 .hasMessage("profile x has no tenant");
+    }
+
+    @Test
+    void refreshTokenOfAnotherServiceIsNotKept() throws IOException {
+        line.signedIn();
+        line.service.on("GET " + BUDGETS_1, 200, budget("1", 1));
+
+        assertThat(line.run("budget", "get", CUSTOMER, "--base-url", "http://localhost:9"))
+                .as(line.err())
+                .isZero();
+
+        assertThat(Files.readString(line.profiles())).contains("\"the-token\"").doesNotContain("rotated");
+    }
+
+    @Test
+    void tokenThatCouldNotBeKeptIsNotExchanged() throws IOException {
+        line.signedIn();
+        String before = Files.readString(line.profiles());
+        unwritable();
+
+        assertThat(line.run("budget", "get", CUSTOMER)).isEqualTo(74);
+        assertThat(line.err()).contains("profiles.toml cannot be written").doesNotContain("sign in");
+        assertThat(line.run("login", "--sandbox")).isEqualTo(74);
+
+        assertThat(line.service.tokens()).isZero();
+        assertThat(Files.readString(line.profiles())).isEqualTo(before);
+    }
+
+    @Test
+    void refreshTokenThatLoginExchangedIsKeptThoughTheServiceRefuses() throws IOException {
+        line.service.on(FIRST_CUSTOMER, 401, "");
+
+        assertThat(line.run("login", "--sandbox")).isEqualTo(77);
+
+        assertThat(line.err()).contains("the refresh token that replaced yours is kept");
+        assertThat(Files.readString(line.profiles())).contains("refresh-token = \"rotated\"");
+    }
+
+    @Test
+    void brokenProfileIsNoObstacleToLoginAndLogout() throws IOException {
+        line.signedIn();
+        String broken = "\n[profiles.old]\nbase-url = \"b\"\n";
+        Files.writeString(line.profiles(), Files.readString(line.profiles()) + broken);
+        assertThat(line.run("budget", "get", CUSTOMER)).isEqualTo(78);
+
+        assertThat(line.run("logout", "--profile", "old")).isZero();
+        assertThat(line.out()).startsWith("forgot profile old");
+        assertThat(Files.readString(line.profiles()))
+                .doesNotContain("profiles.old")
+                .contains("[profiles.sandbox]");
+
+        Files.writeString(line.profiles(), Files.readString(line.profiles()) + broken);
+        assertThat(line.run("login", "--sandbox", "--profile", "old")).isZero();
+        assertThat(line.err()).contains("profile old has no tenant, so it is forgotten");
+        assertThat(new ProfileStore(line.profiles()).read().all()).containsOnlyKeys("old", "sandbox");
+    }
+
+    /** Also for root, whom permissions do not hold. */
+    private void unwritable() throws IOException {
+        Files.createDirectories(
+                line.profiles().resolveSibling("profiles.toml.new").resolve("x"));
     }
 
     private @Nullable String secret() {

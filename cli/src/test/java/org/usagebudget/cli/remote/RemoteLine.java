@@ -50,7 +50,7 @@ final class RemoteLine {
                                 "tenant",
                                 "app",
                                 new Profile.Secrets("the-secret", "the-token"),
-                                new Profile.SignIn(null, null))));
+                                new Profile.SignIn(null, null, null))));
         return this;
     }
 
