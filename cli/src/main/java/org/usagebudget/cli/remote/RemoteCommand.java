@@ -1,6 +1,7 @@
 package org.usagebudget.cli.remote;
 
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Format;
@@ -9,6 +10,7 @@ import org.usagebudget.cli.output.Progress;
 import org.usagebudget.cli.output.Terminal;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.PartnerException;
+import org.usagebudget.client.PartnerService;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,6 +62,11 @@ abstract class RemoteCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        try {
+            PartnerService.builder().baseUrl(Objects.requireNonNullElse(baseUrl, PartnerService.PARTNER_CENTER));
+        } catch (IllegalArgumentException e) {
+            throw wrong("Invalid value for option '--base-url': " + e.getMessage());
+        }
         check();
         Output output = new Output(spec.commandLine().getOut(), format, colours());
         try (AggregatePartner partner = Session.open(around, profile, baseUrl);

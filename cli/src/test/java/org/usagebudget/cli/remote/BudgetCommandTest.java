@@ -125,6 +125,28 @@ class BudgetCommandTest {
         assertThat(line.out()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "401|77|401 Unauthorized, without a reason; multi-factor authentication may be needed",
+                "502|75|502 Bad Gateway"
+            })
+    void answerWithoutABodyIsToldByItsStatus(int status, int exit, String told) {
+        line.service.on("GET " + BUDGETS_1, status, "");
+
+        assertThat(line.run("budget", "get", CUSTOMER)).isEqualTo(exit);
+
+        assertThat(line.err()).startsWith(told);
+    }
+
+    @Test
+    void wrongAddressIsAWrongCommandLine() {
+        assertThat(line.run("budget", "get", CUSTOMER, "--base-url", "ftp://x")).isEqualTo(64);
+
+        assertThat(line.err()).contains("'--base-url': baseUrl must be an http or https address");
+    }
+
     @Test
     void brokenConnectionIs69() {
         line.service.breakOn("GET " + BUDGETS_1);
