@@ -3,10 +3,7 @@ package org.usagebudget.cli.remote;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,9 @@ final class BudgetExport extends RemoteCommand {
     @Parameters(
             paramLabel = "FILE",
             arity = "0..1",
-            description = "Where to; replaced once all is there. To the output, in the form of --output, unless set.")
+            description =
+                    "Where to; a file is replaced once all is there. CSV, or JSON with --output json; - is the output. To the"
+                            + " output, in the form of --output, unless set.")
     private @Nullable Path file;
 
     BudgetExport(Surroundings around) {
@@ -42,30 +41,23 @@ final class BudgetExport extends RemoteCommand {
             write(partner, output);
             return 0;
         }
-        Path made = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(made, StandardCharsets.UTF_8))) {
-                long count = write(partner, new Output(out, Format.CSV, false));
-                if (out.checkError()) {
-                    throw new CommandFailure(CommandFailure.FILE, made + " cannot be written");
-                }
-                output.say("exported " + count + " customers");
+        Format form = output.format() == Format.JSON ? Format.JSON : Format.CSV;
+        if (file.toString().equals("-")) {
+            write(partner, new Output(output.out(), form, false));
+            return 0;
+        }
+        try (ExportTarget target = ExportTarget.open(file)) {
+            PrintWriter out = target.writer();
+            long count = write(partner, new Output(out, form, false));
+            if (out.checkError()) {
+                throw new CommandFailure(CommandFailure.FILE, file + " cannot be written");
             }
-            Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
+            target.keep();
+            output.say("exported " + count + " customers");
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailure(CommandFailure.FILE, file + " cannot be written: " + e, e);
-        } finally {
-            delete(made);
         }
         return 0;
-    }
-
-    private static void delete(Path made) {
-        try {
-            Files.deleteIfExists(made);
-        } catch (IOException _) {
-            // What it is left by is told already.
-        }
     }
 
     private long write(AggregatePartner partner, Output output) {
