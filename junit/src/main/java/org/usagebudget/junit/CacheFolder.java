@@ -1,19 +1,31 @@
 package org.usagebudget.junit;
 
+import com.sun.security.auth.module.UnixSystem;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** Where programs of this product keep what can be made again. */
+/** Where programs of this product keep what can be made again: by the rules of the service, or where a property says. */
 final class CacheFolder {
+    /** The system property that moves it. */
+    static final String PROPERTY = "usagebudget.junit.cache";
+
     private static final String PRODUCT = "usagebudget";
 
     private CacheFolder() {}
 
-    /** That of this process. */
+    /**
+     * That of this process.
+     *
+     * @throws IllegalStateException where the user has no home, or the property is no absolute path
+     */
     static Path ofProcess() {
-        return of(System.getenv(), property("user.home"), property("os.name"), isRoot());
+        String told = property(PROPERTY);
+        return told.isEmpty()
+                ? of(System.getenv(), home(System.getenv(), property("user.home")), property("os.name"), isRoot())
+                : absolute(Path.of(told));
     }
 
     /** That of a user on a system. */
@@ -24,15 +36,21 @@ final class CacheFolder {
             return Path.of("/var/cache", PRODUCT);
         }
         if (small.contains("mac")) {
-            return Path.of(userHome, "Library", "Caches", PRODUCT);
+            return absolute(Path.of(userHome, "Library", "Caches", PRODUCT));
         }
         String localData = environment.getOrDefault("LOCALAPPDATA", "");
         if (small.contains("windows") && !localData.isEmpty()) {
-            return Path.of(localData, PRODUCT, "cache");
+            return absolute(Path.of(localData, PRODUCT, "cache"));
         }
         // The XDG specification says to ignore a relative path.
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        return xdg.startsWith("/") ? Path.of(xdg, PRODUCT) : Path.of(userHome, ".cache", PRODUCT);
+        return xdg.startsWith("/") ? Path.of(xdg, PRODUCT) : absolute(Path.of(userHome, ".cache", PRODUCT));
+    }
+
+    /** The user's home: where {@code HOME} says, for Java asks the list of users, which may not have this one. */
+    static String home(Map<String, String> environment, String userHome) {
+        String told = environment.getOrDefault("HOME", "");
+        return told.startsWith("/") ? told : userHome;
     }
 
     /** A property of this Java, empty where there is none. */
@@ -40,7 +58,17 @@ final class CacheFolder {
         return Objects.requireNonNullElse(System.getProperty(name), "");
     }
 
+    private static Path absolute(Path folder) {
+        if (!folder.isAbsolute()) {
+            throw new IllegalStateException(
+                    "the cache folder " + folder + " is no absolute path: set HOME, XDG_CACHE_HOME"
+                            + " or the system property " + PROPERTY + " to one");
+        }
+        return folder;
+    }
+
     private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
+        // Windows has no root, and no library for the class.
+        return File.separatorChar == '/' && new UnixSystem().getUid() == 0;
     }
 }

@@ -33,7 +33,7 @@ record JavaHomes(Map<String, String> environment, Path running, Path user, Path 
         return new JavaHomes(
                 System.getenv(),
                 Path.of(CacheFolder.property("java.home")),
-                Path.of(CacheFolder.property("user.home")),
+                Path.of(CacheFolder.home(System.getenv(), CacheFolder.property("user.home"))),
                 Path.of(File.separator));
     }
 

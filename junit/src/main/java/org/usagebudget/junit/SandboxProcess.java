@@ -84,6 +84,15 @@ final class SandboxProcess {
         return running;
     }
 
+    /** Ends the one of this JVM, if any, before the JVM ends; for tests of this module, which then delete what it used. */
+    static synchronized void endShared() throws IOException, InterruptedException {
+        SandboxProcess running = shared;
+        shared = null;
+        if (running != null) {
+            running.end();
+        }
+    }
+
     /** Starts one on a data directory that nobody has. */
     static SandboxProcess start(Path java, CarriedProgram program) throws IOException {
         for (int number = 1; number <= DataSlot.SLOTS_MAX; number++) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -81,19 +80,6 @@ class CarriedProgramTest {
             assertThat(Objects.requireNonNull(Path.of(jar).getParent()).toFile().list())
                     .containsExactlyInAnyOrder("usagebudget.jar", "unpack.lock");
         }
-    }
-
-    @Test
-    void cacheIsWhereTheSystemWantsIt() {
-        assertThat(CacheFolder.of(Map.of(), "/home/a", "Linux", false))
-                .isEqualTo(Path.of("/home/a/.cache/usagebudget"));
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/c"), "/home/a", "Linux", false))
-                .isEqualTo(Path.of("/c/usagebudget"));
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "c"), "/home/a", "Linux", false))
-                .isEqualTo(Path.of("/home/a/.cache/usagebudget"));
-        assertThat(CacheFolder.of(Map.of(), "/Users/a", "Mac OS X", false))
-                .isEqualTo(Path.of("/Users/a/Library/Caches/usagebudget"));
-        assertThat(CacheFolder.of(Map.of(), "/root", "Linux", true)).isEqualTo(Path.of("/var/cache/usagebudget"));
     }
 
     @Test
