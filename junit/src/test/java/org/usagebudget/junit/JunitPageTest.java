@@ -5,16 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class JunitPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "junit.md");
+
     @Test
     void exampleOfThePageIsTheTestThatIsRun() throws IOException {
-        String page = Files.readString(Path.of("..", "docs", "junit.md"));
-        String example = page.substring(page.indexOf("```java") + "```java".length(), page.indexOf("```\n\n"));
-        String source = Files.readString(Path.of(
-                "src", "test", "java", "org", "usagebudget", "junit", BudgetIT.class.getSimpleName() + ".java"));
+        Path source = Path.of("src", "test", "java", "org", "usagebudget", "junit", "BudgetIT.java");
 
-        assertThat(source.replaceAll("\\s+", "")).endsWith(example.replaceAll("\\s+", ""));
+        String test = squeezed(Files.readString(source));
+        assertThat(test).endsWith(examples(PAGE).get(0));
+    }
+
+    @Test
+    void exampleForSpringBootIsTheTestThatIsRun() throws IOException {
+        Path source = Path.of(
+                "spring-boot", "src", "test", "project", "src", "test", "java", "example", "BudgetServiceTest.java");
+
+        assertThat(squeezed(Files.readString(source))).endsWith(examples(PAGE).get(1));
+    }
+
+    private static List<String> examples(Path page) throws IOException {
+        return Pattern.compile("```java\\R.*?```", Pattern.DOTALL)
+                .matcher(Files.readString(page))
+                .results()
+                .map(found -> squeezed(found.group().replaceAll("```(java)?", "")))
+                .toList();
+    }
+
+    private static String squeezed(String text) {
+        return text.replaceAll("\\s+", "");
     }
 }
