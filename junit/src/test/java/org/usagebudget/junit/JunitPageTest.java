@@ -10,14 +10,16 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class JunitPageTest {
+    private static final Path README = Path.of("..", "README.md");
     private static final Path PAGE = Path.of("..", "docs", "junit.md");
 
     @Test
-    void exampleOfThePageIsTheTestThatIsRun() throws IOException {
+    void exampleOfThePageAndTheReadmeIsTheTestThatIsRun() throws IOException {
         Path source = Path.of("src", "test", "java", "org", "usagebudget", "junit", "BudgetIT.java");
 
         String test = squeezed(Files.readString(source));
         assertThat(test).endsWith(examples(PAGE).get(0));
+        assertThat(examples(README)).anyMatch(test::endsWith);
     }
 
     @Test
