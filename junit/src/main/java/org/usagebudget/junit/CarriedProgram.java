@@ -30,9 +30,6 @@ final class CarriedProgram {
     private static final String LOCK = "unpack.lock";
     private static final String UNFINISHED = ".unfinished-";
 
-    /** Threads of one process may not ask for the file lock at the same time. */
-    private static final Object THREADS = new Object();
-
     private final Path folder;
 
     private CarriedProgram(Path folder) {
@@ -73,7 +70,8 @@ final class CarriedProgram {
     }
 
     private static void unpack(URL resource, Path folder, Path jar) throws IOException {
-        synchronized (THREADS) {
+        // Threads of one process may not ask for the file lock at the same time.
+        synchronized (ClaimedFiles.JVM) {
             try (FileChannel channel = FileChannel.open(
                             folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {

@@ -29,8 +29,17 @@ final class SandboxProcess {
     /** How long a start may take; the first one unpacks PostgreSQL and makes a database. */
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
-    /** The exit code for a data directory that is in use. */
+    /** The exit code of what is in use or away: a PostgreSQL that does not start, a full disk. */
     private static final int UNAVAILABLE = 69;
+
+    /** The exit code of what does not fit the machine or the data. */
+    private static final int CONFIGURATION = 78;
+
+    /** How many data directories may fail as unavailable: one may be damaged, two are the machine's fault. */
+    private static final int UNAVAILABLE_MAX = 2;
+
+    /** How long the last lines of a process that has ended may take to be read. */
+    private static final Duration LINES_WAIT_MAX = Duration.ofSeconds(5);
 
     private static final String READY = "ready at ";
     private static final int LINES_MAX = 50;
@@ -42,10 +51,21 @@ final class SandboxProcess {
     private final DataSlot slot;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final Deque<String> complaints = new ArrayDeque<>();
+    private final Thread errors;
 
     /** What keeps the process alive: its end is the process's. */
     @SuppressWarnings("UnusedVariable")
     private final OutputStream stdin;
+
+    /** It ended by itself. */
+    private static final class Ended extends IllegalStateException {
+        private final int exitCode;
+
+        Ended(int exitCode, String complaints) {
+            super("the sandbox of Usage Budget ended with exit code " + exitCode + ": " + complaints);
+            this.exitCode = exitCode;
+        }
+    }
 
     private SandboxProcess(Process process, DataSlot slot) {
         this.process = process;
@@ -56,7 +76,7 @@ final class SandboxProcess {
                 ready.complete(line.substring(READY.length()).strip());
             }
         });
-        readBeside(process.errorReader(StandardCharsets.UTF_8), this::complain);
+        this.errors = readBeside(process.errorReader(StandardCharsets.UTF_8), this::complain);
     }
 
     /**
@@ -95,21 +115,45 @@ final class SandboxProcess {
 
     /** Starts one on a data directory that nobody has. */
     static SandboxProcess start(Path java, CarriedProgram program) throws IOException {
+        int unavailable = 0;
         for (int number = 1; number <= DataSlot.SLOTS_MAX; number++) {
             DataSlot slot = DataSlot.claim(program.folder(), number);
             if (slot != null) {
-                boolean isReset = slot.isFull();
-                SandboxProcess started = new SandboxProcess(process(java, program, slot, isReset), slot);
-                if (started.awaitReady()) {
-                    if (isReset) {
-                        slot.emptied();
+                try {
+                    return startHealed(java, program, slot);
+                } catch (Ended e) {
+                    slot.release();
+                    unavailable++;
+                    if (e.exitCode != UNAVAILABLE || unavailable == UNAVAILABLE_MAX) {
+                        throw e;
                     }
-                    return started;
                 }
-                // The sandbox of a JVM that has just ended is still ending there: keep its slot, take the next.
             }
         }
         throw new IllegalStateException("more than " + DataSlot.SLOTS_MAX + " sandboxes run in " + program.folder());
+    }
+
+    /** Starts one on a directory; where what is there may be the reason that it does not start, once more on an empty one. */
+    private static SandboxProcess startHealed(Path java, CarriedProgram program, DataSlot slot) throws IOException {
+        boolean mayBeDamaged = slot.isUsed();
+        try {
+            return start(java, program, slot, slot.isFull());
+        } catch (Ended e) {
+            if (mayBeDamaged && (e.exitCode == UNAVAILABLE || e.exitCode == CONFIGURATION)) {
+                return start(java, program, slot, true);
+            }
+            throw e;
+        }
+    }
+
+    private static SandboxProcess start(Path java, CarriedProgram program, DataSlot slot, boolean isReset)
+            throws IOException {
+        SandboxProcess started = new SandboxProcess(process(java, program, slot, isReset), slot);
+        started.awaitReady();
+        if (isReset) {
+            slot.emptied();
+        }
+        return started;
     }
 
     private static Process process(Path java, CarriedProgram program, DataSlot slot, boolean isReset)
@@ -157,8 +201,8 @@ final class SandboxProcess {
         return "postgres-" + name + "-" + processor + ".txz";
     }
 
-    /** Waits until it serves; false where its data directory is in use. */
-    private boolean awaitReady() {
+    /** Waits until it serves. */
+    private void awaitReady() {
         try {
             CompletableFuture.anyOf(ready, process.onExit()).get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -172,14 +216,19 @@ final class SandboxProcess {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the sandbox started", e);
         }
-        if (ready.isDone()) {
-            return true;
+        if (!process.isAlive()) {
+            throw ended();
         }
-        if (process.exitValue() == UNAVAILABLE) {
-            return false;
+    }
+
+    /** Why it ended, which it has. Its last lines may still be on their way. */
+    private Ended ended() {
+        try {
+            errors.join(LINES_WAIT_MAX.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        throw new IllegalStateException(
-                "the sandbox of Usage Budget ended with exit code " + process.exitValue() + ": " + complaints());
+        return new Ended(process.exitValue(), complaints());
     }
 
     /** Its controls. */
@@ -196,13 +245,20 @@ final class SandboxProcess {
         }
     }
 
-    /** Ends it and waits for that. */
-    void end() throws IOException, InterruptedException {
-        stdin.close();
-        process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS);
+    /** Its data directory. */
+    DataSlot slot() {
+        return slot;
     }
 
-    private static void readBeside(BufferedReader reader, Consumer<String> lines) {
+    /** Ends it, waits for that and gives its data directory up. */
+    void end() throws IOException, InterruptedException {
+        stdin.close();
+        if (process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            slot.release();
+        }
+    }
+
+    private static Thread readBeside(BufferedReader reader, Consumer<String> lines) {
         Thread thread = new Thread(
                 () -> {
                     try (reader) {
@@ -217,6 +273,7 @@ final class SandboxProcess {
                 "usagebudget-sandbox");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void complain(String line) {
@@ -228,6 +285,7 @@ final class SandboxProcess {
         }
     }
 
+    /** What it said last; whole only where it has ended. */
     private String complaints() {
         synchronized (complaints) {
             return String.join("\n", complaints);

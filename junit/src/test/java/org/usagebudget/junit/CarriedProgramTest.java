@@ -83,22 +83,6 @@ class CarriedProgramTest {
     }
 
     @Test
-    void slotIsOneJvmsAlone() throws IOException {
-        DataSlot first = Objects.requireNonNull(DataSlot.claim(temporary, 1));
-
-        assertThat(DataSlot.claim(temporary, 1)).isNull();
-        assertThat(DataSlot.claim(temporary, 2)).isNotNull();
-        for (long i = 0; i < DataSlot.PARTNERS_MAX; i++) {
-            first.count();
-        }
-        assertThat(first.isFull()).isFalse();
-        first.count();
-        assertThat(first.isFull()).isTrue();
-        first.emptied();
-        assertThat(first.isFull()).isFalse();
-    }
-
-    @Test
     void archivesOfPostgresAreNamedAsTheirMakersDo() {
         assertThat(SandboxProcess.postgresArchive("Mac OS X", "aarch64")).isEqualTo("postgres-darwin-arm_64.txz");
         assertThat(SandboxProcess.postgresArchive("Windows 11", "amd64")).isEqualTo("postgres-windows-x86_64.txz");

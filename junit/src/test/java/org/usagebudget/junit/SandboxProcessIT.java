@@ -29,4 +29,21 @@ class SandboxProcessIT {
         second.end();
         assertThat(program.folder()).isDirectoryContaining("glob:**/usagebudget.jar");
     }
+
+    @Test
+    void sandboxOfAnotherThatStillRunsIsNotTakenForTheOwn() throws Exception {
+        Path java = JavaHomes.ofProcess().find();
+        CarriedProgram program = CarriedProgram.unpacked(CacheFolder.ofProcess());
+        SandboxProcess first = SandboxProcess.start(java, program);
+        // As if its JVM had just ended.
+        first.slot().release();
+
+        SandboxProcess second = SandboxProcess.start(java, program);
+
+        assertThat(second.slot().directory()).isNotEqualTo(first.slot().directory());
+        assertThat(second.controls().baseUrl()).isNotEqualTo(first.controls().baseUrl());
+        first.end();
+        assertThat(second.controls().makePartner(0, "EUR").customers()).isEmpty();
+        second.end();
+    }
 }

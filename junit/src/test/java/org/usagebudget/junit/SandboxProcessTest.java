@@ -1,0 +1,83 @@
+package org.usagebudget.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts that fail, of a Java that is a script. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "makes a program of a shell script")
+class SandboxProcessTest {
+    private static final String SERVE = "echo 'ready at http://localhost:1'; cat";
+
+    @TempDir
+    private Path temporary;
+
+    @SuppressWarnings("NullAway.Init")
+    private CarriedProgram program;
+
+    @BeforeEach
+    void unpack() throws IOException {
+        Path content = Files.writeString(temporary.resolve("content"), "program");
+        program = CarriedProgram.unpacked(
+                temporary.resolve("cache"), content.toUri().toURL());
+    }
+
+    @Test
+    void whatIsUnavailableIsTriedOnOneMoreSlotAndToldWithItsReason() throws IOException {
+        Path java = java("echo 'no space left on device' >&2; exit 69");
+
+        assertThatThrownBy(() -> SandboxProcess.start(java, program))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("exit code 69")
+                .hasMessageContaining("no space left on device");
+
+        assertThat(starts()).hasSize(2);
+        // Both are free again.
+        assertThat(DataSlot.claim(program.folder(), 1)).isNotNull();
+        assertThat(DataSlot.claim(program.folder(), 2)).isNotNull();
+    }
+
+    @Test
+    void whatDoesNotFitTheMachineIsTriedOnce() throws IOException {
+        Path java = java("echo 'no PostgreSQL here' >&2; exit 78");
+
+        assertThatThrownBy(() -> SandboxProcess.start(java, program)).hasMessageContaining("no PostgreSQL here");
+
+        assertThat(starts()).hasSize(1);
+    }
+
+    @Test
+    void dataThatMayBeDamagedAreEmptiedOnce() throws Exception {
+        Files.createDirectory(program.folder().resolve("data-1"));
+        Path java = java("case \"$*\" in *--reset*) " + SERVE + ";; esac; exit 78");
+
+        SandboxProcess started = SandboxProcess.start(java, program);
+
+        assertThat(starts()).hasSize(2);
+        started.end();
+    }
+
+    private Path java(String script) throws IOException {
+        Path bin = Files.createDirectories(temporary.resolve("java").resolve("bin"));
+        Files.setPosixFilePermissions(
+                Files.writeString(
+                        bin.resolve("java"), "#!/bin/sh\necho \"$*\" >> " + temporary.resolve("starts") + "\n" + script),
+                PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Objects.requireNonNull(bin.getParent());
+    }
+
+    private List<String> starts() throws IOException {
+        return Files.readAllLines(temporary.resolve("starts"));
+    }
+}
