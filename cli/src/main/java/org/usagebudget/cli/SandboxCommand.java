@@ -94,7 +94,8 @@ final class SandboxCommand implements Callable<Integer> {
         Optional<String> served = DataDirectory.readyText(directory);
         if (reset) {
             SandboxReset.empty(directory);
-        } else if (served.isPresent()) {
+        } else if (served.isPresent() && !endWithStdin) {
+            // What started this one reads its standard output, and must not take another's server for it.
             return alreadyServed(directory, served.get());
         }
         return detach ? detach(directory) : runHere(directory);

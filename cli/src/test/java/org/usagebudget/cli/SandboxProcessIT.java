@@ -123,6 +123,21 @@ class SandboxProcessIT {
     }
 
     @Test
+    void sandboxThatEndsWithStdinNeverTellsOfAnother() throws IOException {
+        Process process = Program.start("sandbox", "--end-with-stdin", "--port", "0", "--data", data.toString());
+        String url = awaitReady(process);
+
+        Program.Result second = Program.run("sandbox", "--end-with-stdin", "--port", "0", "--data", data.toString());
+
+        assertThat(second.code()).isEqualTo(69);
+        assertThat(second.out()).isEmpty();
+        assertThat(second.err()).contains("in use by the server");
+        assertThat(answers(url)).isTrue();
+        process.getOutputStream().close();
+        await().atMost(Program.START_MAX).until(() -> !process.isAlive());
+    }
+
+    @Test
     void detachedSandboxHasNoStdinToEndWith() {
         Program.Result result = Program.run("sandbox", "--end-with-stdin", "--detach", "--data", data.toString());
 
