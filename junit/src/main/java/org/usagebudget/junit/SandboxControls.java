@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.CustomerId;
 import tools.jackson.core.JsonParser;
@@ -24,21 +25,40 @@ final class SandboxControls {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** Waits indeed. */
+    static final Sleeper SLEEPING = time -> Thread.sleep(time.toMillis());
+
+    /** How often a partner is asked for while the sandbox is busy. */
+    private static final int TRIES_MAX = 5;
+
+    /** The longest wait between two of them. */
+    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+    private static final Set<Integer> BUSY = Set.of(429, 503);
+
     private final URI baseUrl;
+    private final Sleeper sleeper;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(TIMEOUT)
             .build();
 
-    SandboxControls(URI baseUrl) {
+    /** What waits. */
+    interface Sleeper {
+        /** Waits that long. */
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    SandboxControls(URI baseUrl, Sleeper sleeper) {
         this.baseUrl = baseUrl;
+        this.sleeper = sleeper;
     }
 
     URI baseUrl() {
         return baseUrl;
     }
 
-    /** Makes a partner. */
+    /** Makes a partner. While the sandbox is too busy for that, it waits as it is told and asks again. */
     SandboxPartner makePartner(int customers, String currency) {
         String body = "{\"customers\":" + customers + ",\"currency\":\"" + quoted(currency) + "\"}";
         Map<String, List<String>> made = call("POST", "/sandbox/v1/partners", body);
@@ -71,6 +91,10 @@ final class SandboxControls {
                 .build();
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            for (int tries = 1; BUSY.contains(response.statusCode()) && tries < TRIES_MAX; tries++) {
+                sleeper.sleep(retryAfter(response));
+                response = http.send(request, BodyHandlers.ofString());
+            }
             if (response.statusCode() >= 300) {
                 throw new IllegalStateException("the sandbox answers " + method + " " + path + " with "
                         + response.statusCode() + ": " + response.body());
@@ -82,6 +106,16 @@ final class SandboxControls {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the sandbox was asked", e);
         }
+    }
+
+    /** A second, unless the answer names another number of them. */
+    private static Duration retryAfter(HttpResponse<?> response) {
+        Duration told = response.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("[0-9]{1,9}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(Duration.ofSeconds(1));
+        return told.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : told;
     }
 
     /** The members of a flat object; each value a list, of one element where it is none. */

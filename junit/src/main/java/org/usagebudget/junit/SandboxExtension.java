@@ -74,7 +74,7 @@ public final class SandboxExtension implements ParameterResolver, AfterEachCallb
 
     private static Own make(ExtensionContext context) {
         UsageBudgetSandbox wanted = wanted(context);
-        SandboxProcess process = SandboxProcess.shared();
+        SandboxProcess process = SharedSandbox.OF_THIS_JVM.get();
         SandboxControls controls = process.controls();
         SandboxPartner partner = controls.makePartner(wanted.customers(), wanted.currency());
         process.count();

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,24 +42,25 @@ final class SandboxProcess {
     /** How long the last lines of a process that has ended may take to be read. */
     private static final Duration LINES_WAIT_MAX = Duration.ofSeconds(5);
 
+    /** Enough for the tests of a large project, and no quarter of the machine. */
+    private static final String HEAP_MAX = "-Xmx512m";
+
     private static final String READY = "ready at ";
     private static final int LINES_MAX = 50;
-
-    private static @Nullable SandboxProcess shared;
-    private static @Nullable String failure;
 
     private final Process process;
     private final DataSlot slot;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final Deque<String> complaints = new ArrayDeque<>();
     private final Thread errors;
+    private @Nullable SandboxControls controls;
 
     /** What keeps the process alive: its end is the process's. */
     @SuppressWarnings("UnusedVariable")
     private final OutputStream stdin;
 
     /** It ended by itself. */
-    private static final class Ended extends IllegalStateException {
+    static final class Ended extends IllegalStateException {
         private final int exitCode;
 
         Ended(int exitCode, String complaints) {
@@ -77,40 +79,6 @@ final class SandboxProcess {
             }
         });
         this.errors = readBeside(process.errorReader(StandardCharsets.UTF_8), this::complain);
-    }
-
-    /**
-     * The one of this JVM, started when it is first asked for. Where that fails, it fails in the same way ever after.
-     *
-     * @throws IllegalStateException where there is no Java for it, or it does not start
-     */
-    static synchronized SandboxProcess shared() {
-        if (failure != null) {
-            throw new IllegalStateException(failure);
-        }
-        SandboxProcess running = shared;
-        if (running == null) {
-            try {
-                running = start(JavaHomes.ofProcess().find(), CarriedProgram.unpacked(CacheFolder.ofProcess()));
-                shared = running;
-            } catch (IOException e) {
-                failure = "the sandbox of Usage Budget cannot be unpacked or started: " + e;
-                throw new IllegalStateException(failure, e);
-            } catch (RuntimeException e) {
-                failure = String.valueOf(e.getMessage());
-                throw e;
-            }
-        }
-        return running;
-    }
-
-    /** Ends the one of this JVM, if any, before the JVM ends; for tests of this module, which then delete what it used. */
-    static synchronized void endShared() throws IOException, InterruptedException {
-        SandboxProcess running = shared;
-        shared = null;
-        if (running != null) {
-            running.end();
-        }
     }
 
     /** Starts one on a data directory that nobody has. */
@@ -161,11 +129,16 @@ final class SandboxProcess {
         List<String> command = new ArrayList<>(List.of(JavaHomes.program(java).toString()));
         // Small and quick to start. The archive of loaded classes halves the start; it is made by the first run, for
         // this Java alone.
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+        command.addAll(
+                List.of(HEAP_MAX, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
         command.add("-XX:+AutoCreateSharedArchive");
         command.add("-XX:SharedArchiveFile="
                 + program.folder().resolve("classes-" + Integer.toHexString(java.hashCode()) + ".jsa"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        // The launcher's rule: the last of two options counts.
+        Stream.of(System.getenv().getOrDefault("USAGEBUDGET_JAVA_OPTS", "").split("\\s+", -1))
+                .filter(option -> !option.isEmpty())
+                .forEach(command::add);
         command.addAll(List.of("-cp", classPath(program), "org.usagebudget.cli.Main", "sandbox"));
         command.addAll(List.of(
                 "--end-with-stdin", "--port", "0", "--data", slot.directory().toString()));
@@ -175,8 +148,9 @@ final class SandboxProcess {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("USAGEBUDGET_"));
         // Meant for the Java of the tests, which may be another one.
-        builder.environment().remove("JDK_JAVA_OPTIONS");
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
+        // What a fatal error of Java leaves goes there, not among the sources.
+        builder.directory(program.folder().toFile());
         return builder.start();
     }
 
@@ -221,8 +195,13 @@ final class SandboxProcess {
         }
     }
 
+    /** Whether it runs. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Why it ended, which it has. Its last lines may still be on their way. */
-    private Ended ended() {
+    Ended ended() {
         try {
             errors.join(LINES_WAIT_MAX.toMillis());
         } catch (InterruptedException e) {
@@ -231,9 +210,14 @@ final class SandboxProcess {
         return new Ended(process.exitValue(), complaints());
     }
 
-    /** Its controls. */
-    SandboxControls controls() {
-        return new SandboxControls(URI.create(ready.join()));
+    /** Its controls, the same for all tests. */
+    synchronized SandboxControls controls() {
+        SandboxControls made = controls;
+        if (made == null) {
+            made = new SandboxControls(URI.create(ready.join()), SandboxControls.SLEEPING);
+            controls = made;
+        }
+        return made;
     }
 
     /** A partner was made. */

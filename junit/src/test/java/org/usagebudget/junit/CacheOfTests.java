@@ -33,7 +33,7 @@ public final class CacheOfTests implements LauncherSessionListener {
     @Override
     public void launcherSessionClosed(LauncherSession session) {
         try {
-            SandboxProcess.endShared();
+            SharedSandbox.OF_THIS_JVM.end();
             if (folder != null) {
                 delete(folder);
             }

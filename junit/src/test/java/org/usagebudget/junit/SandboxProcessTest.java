@@ -68,11 +68,34 @@ class SandboxProcessTest {
         started.end();
     }
 
+    @Test
+    void sandboxThatEndsIsStartedOnceMoreAndThenToldWithItsReason() throws Exception {
+        Path java = java("echo 'ready at http://localhost:1'; read line; echo 'out of memory' >&2; exit 3");
+        SharedSandbox shared = new SharedSandbox(() -> SandboxProcess.start(java, program));
+        SandboxProcess first = shared.get();
+        assertThat(shared.get()).isSameAs(first);
+        assertThat(first.controls()).isSameAs(first.controls());
+
+        first.end();
+        SandboxProcess second = shared.get();
+
+        assertThat(second).isNotSameAs(first);
+        assertThat(second.slot().directory()).isEqualTo(first.slot().directory());
+        second.end();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(shared::get)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("exit code 3: out of memory");
+        }
+        assertThat(starts()).hasSize(2).allMatch(line -> line.startsWith("-Xmx512m "));
+    }
+
     private Path java(String script) throws IOException {
         Path bin = Files.createDirectories(temporary.resolve("java").resolve("bin"));
         Files.setPosixFilePermissions(
                 Files.writeString(
-                        bin.resolve("java"), "#!/bin/sh\necho \"$*\" >> " + temporary.resolve("starts") + "\n" + script),
+                        bin.resolve("java"),
+                        "#!/bin/sh\necho \"$*\" >> " + temporary.resolve("starts") + "\n" + script),
                 PosixFilePermissions.fromString("rwxr-xr-x"));
         return Objects.requireNonNull(bin.getParent());
     }
