@@ -14,21 +14,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
 /**
  * The program, which this module carries as a resource that no class path sees, and the folder that it is unpacked into: one for each content of
- * it. A file under its final name is whole: it was unpacked beside it and renamed. Processes that unpack at the same time take turns
+ * it. A file under its final name is whole: it was unpacked beside it, written to the disk and renamed. Processes that unpack at the same time take turns
  * by a file lock.
  */
 final class CarriedProgram {
     private static final String RESOURCE = "usagebudget.bin";
     private static final String JAR = "usagebudget.jar";
+    /** The file that says when a JVM last used the folder. */
+    static final String USED = "used";
+
     private static final String LOCK = "unpack.lock";
     private static final String UNFINISHED = ".unfinished-";
+
+    /** What would be given up if it were collected. */
+    private static final Set<FileLock> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
 
@@ -51,12 +62,50 @@ final class CarriedProgram {
 
     /** The same of any resource. */
     static CarriedProgram unpacked(Path cache, URL resource) throws IOException {
-        Path folder = makeFolder(cache.resolve("junit").resolve(fingerprint(resource)));
-        Path jar = folder.resolve(JAR);
-        if (!Files.exists(jar)) {
-            unpack(resource, folder, jar);
+        Content content = content(resource);
+        Path folder = makeFolder(cache.resolve("junit")).resolve(content.name());
+        hold(lockFile(folder));
+        makeFolder(folder);
+        touch(folder.resolve(USED));
+        CarriedProgram program = new CarriedProgram(folder);
+        if (!isWhole(program.jar(), content)) {
+            unpack(resource, content, program.jar());
         }
-        return new CarriedProgram(folder);
+        return program;
+    }
+
+    /** The file by whose lock a JVM says that it uses a folder. It lies beside it and stays: who waits for it has it open. */
+    static Path lockFile(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".lock");
+    }
+
+    /** Shares a lock until this JVM ends, so that nobody removes what it stands for. */
+    private static void hold(Path lockFile) throws IOException {
+        synchronized (ClaimedFiles.JVM) {
+            if (ClaimedFiles.claim(lockFile)) {
+                boolean isHeld = false;
+                try {
+                    FileChannel channel = FileChannel.open(
+                            lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    HELD.add(channel.lock(0, Long.MAX_VALUE, true));
+                    isHeld = true;
+                } finally {
+                    if (!isHeld) {
+                        ClaimedFiles.release(lockFile);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void touch(Path file) throws IOException {
+        Files.write(file, new byte[0]);
+        Files.setLastModifiedTime(file, FileTime.from(InstantSource.system().instant()));
+    }
+
+    /** A file that a full disk or a crash has cut short is not what it should be. */
+    private static boolean isWhole(Path jar, Content content) throws IOException {
+        return Files.isRegularFile(jar) && Files.size(jar) == content.size();
     }
 
     /** The jar to run. */
@@ -69,14 +118,20 @@ final class CarriedProgram {
         return folder;
     }
 
-    private static void unpack(URL resource, Path folder, Path jar) throws IOException {
+    /** The folder with the folders of all contents. */
+    Path allContents() {
+        return Objects.requireNonNull(folder.getParent());
+    }
+
+    private static void unpack(URL resource, Content content, Path jar) throws IOException {
+        Path folder = Objects.requireNonNull(jar.getParent());
         // Threads of one process may not ask for the file lock at the same time.
         synchronized (ClaimedFiles.JVM) {
             try (FileChannel channel = FileChannel.open(
                             folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 // While we waited, its last holder may have done the work.
-                if (Files.exists(jar) || !lock.isValid()) {
+                if (isWhole(jar, content) || !lock.isValid()) {
                     return;
                 }
                 // Whoever left these behind is dead: we hold the lock.
@@ -88,6 +143,9 @@ final class CarriedProgram {
                 Path unfinished = folder.resolve(JAR + UNFINISHED + UUID.randomUUID());
                 try (InputStream in = resource.openStream()) {
                     Files.copy(in, unfinished);
+                }
+                try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                    written.force(true);
                 }
                 Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -115,20 +173,27 @@ final class CarriedProgram {
         return folder;
     }
 
-    /** Tells one content from another: checksum and size, which a jar knows without being read. */
-    private static String fingerprint(URL resource) throws IOException {
+    /**
+     * Tells one content from another: checksum and size, which a jar knows without being read.
+     *
+     * @param crc its CRC-32
+     * @param size its bytes
+     */
+    private record Content(long crc, long size) {
+        String name() {
+            return Long.toHexString(crc) + "-" + size;
+        }
+    }
+
+    private static Content content(URL resource) throws IOException {
         URLConnection connection = resource.openConnection();
         if (connection instanceof JarURLConnection jar && jar.getJarEntry() != null) {
-            return fingerprint(jar.getJarEntry().getCrc(), jar.getJarEntry().getSize());
+            return new Content(jar.getJarEntry().getCrc(), jar.getJarEntry().getSize());
         }
         CRC32 crc = new CRC32();
         try (InputStream in = new CheckedInputStream(connection.getInputStream(), crc)) {
             long size = in.transferTo(OutputStream.nullOutputStream());
-            return fingerprint(crc.getValue(), size);
+            return new Content(crc.getValue(), size);
         }
-    }
-
-    private static String fingerprint(long crc, long size) {
-        return Long.toHexString(crc) + "-" + size;
     }
 }

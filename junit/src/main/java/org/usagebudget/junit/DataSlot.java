@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,11 @@ final class DataSlot {
     /** Whether there is anything yet. */
     boolean isUsed() {
         return Files.exists(directory);
+    }
+
+    /** When a partner was last made there, or the slot made, or emptied. */
+    Instant lastUse() throws IOException {
+        return Files.getLastModifiedTime(lockFile).toInstant();
     }
 
     /** Whether so many partners are there that the directory is to be emptied. */

@@ -2,14 +2,14 @@ package org.usagebudget.junit;
 
 import java.io.IOException;
 import java.lang.System.Logger;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The sandbox that all tests of a JVM share: started when it is first asked for, and once more where it ends by itself. Thread-safe. */
 final class SharedSandbox {
     /** That of this JVM. */
-    static final SharedSandbox OF_THIS_JVM = new SharedSandbox(
-            () -> SandboxProcess.start(JavaHomes.ofProcess().find(), CarriedProgram.unpacked(CacheFolder.ofProcess())));
+    static final SharedSandbox OF_THIS_JVM = new SharedSandbox(SharedSandbox::ofThisJvm);
 
     /** How often it is started: one that ends again ends for a reason. */
     static final int STARTS_MAX = 2;
@@ -29,6 +29,14 @@ final class SharedSandbox {
 
     SharedSandbox(Start start) {
         this.start = start;
+    }
+
+    private static SandboxProcess ofThisJvm() throws IOException {
+        Path java = JavaHomes.ofProcess().find();
+        CarriedProgram program = CarriedProgram.unpacked(CacheFolder.ofProcess());
+        SandboxProcess started = SandboxProcess.start(java, program);
+        CacheCleanup.beside(program);
+        return started;
     }
 
     /**

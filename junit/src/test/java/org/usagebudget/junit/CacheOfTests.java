@@ -5,9 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -35,7 +32,7 @@ public final class CacheOfTests implements LauncherSessionListener {
         try {
             SharedSandbox.OF_THIS_JVM.end();
             if (folder != null) {
-                delete(folder);
+                CacheCleanup.deleteTree(folder);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,16 +48,5 @@ public final class CacheOfTests implements LauncherSessionListener {
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         return made;
-    }
-
-    /** Deletes a folder with all that is in it. */
-    static void delete(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> found = Files.walk(folder)) {
-            all = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path one : all) {
-            Files.deleteIfExists(one);
-        }
     }
 }

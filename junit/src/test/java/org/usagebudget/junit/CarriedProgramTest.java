@@ -56,6 +56,17 @@ class CarriedProgramTest {
     }
 
     @Test
+    void fileThatWasCutShortIsUnpackedAgain() throws IOException {
+        Path one = Files.writeString(temporary.resolve("one"), "one");
+        Path jar = unpack(one);
+        Files.writeString(jar, "on");
+
+        unpack(one);
+
+        assertThat(jar).hasContent("one");
+    }
+
+    @Test
     void jvmsThatUnpackAtOnceFindOneWholeFile() throws Exception {
         Path large = Files.write(temporary.resolve("large"), new byte[20_000_000]);
         List<Process> processes = new ArrayList<>();
@@ -78,7 +89,7 @@ class CarriedProgramTest {
             assertThat(process.exitValue()).isZero();
             assertThat(Path.of(jar)).hasSize(20_000_000);
             assertThat(Objects.requireNonNull(Path.of(jar).getParent()).toFile().list())
-                    .containsExactlyInAnyOrder("usagebudget.jar", "unpack.lock");
+                    .containsExactlyInAnyOrder("usagebudget.jar", "unpack.lock", "used");
         }
     }
 
