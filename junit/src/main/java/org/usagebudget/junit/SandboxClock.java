@@ -2,15 +2,18 @@ package org.usagebudget.junit;
 
 import java.time.Instant;
 import java.time.temporal.TemporalAmount;
+import java.util.function.Consumer;
 
 /** The clock of a test's partner: the machine's until it is moved, and running on from there. It goes forward only. Thread-safe. */
 public final class SandboxClock {
     private final SandboxControls controls;
     private final String tenant;
+    private final Consumer<Instant> moved;
 
-    SandboxClock(SandboxControls controls, String tenant) {
+    SandboxClock(SandboxControls controls, String tenant, Consumer<Instant> moved) {
         this.controls = controls;
         this.tenant = tenant;
+        this.moved = moved;
     }
 
     /** The partner's time. */
@@ -25,7 +28,7 @@ public final class SandboxClock {
      * @throws IllegalStateException where the sandbox refuses, with its reason
      */
     public Instant advance(TemporalAmount by) {
-        return Instant.parse(controls.moveClock(tenant, "advance", by.toString()));
+        return move("advance", by.toString());
     }
 
     /**
@@ -34,6 +37,12 @@ public final class SandboxClock {
      * @throws IllegalStateException where that is earlier than now, or the sandbox refuses for another reason
      */
     public Instant set(Instant time) {
-        return Instant.parse(controls.moveClock(tenant, "now", time.toString()));
+        return move("now", time.toString());
+    }
+
+    private Instant move(String member, String value) {
+        Instant now = Instant.parse(controls.moveClock(tenant, member, value));
+        moved.accept(now);
+        return now;
     }
 }

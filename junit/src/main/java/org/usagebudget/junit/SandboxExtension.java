@@ -79,7 +79,7 @@ public final class SandboxExtension implements ParameterResolver, AfterEachCallb
         SandboxPartner partner = controls.makePartner(wanted.customers(), wanted.currency());
         process.count();
         AggregatePartner client = partner.client(wanted.appOnly() ? partner.app() : partner.user(wanted.user()));
-        return new Own(partner, client, new SandboxClock(controls, partner.tenant()));
+        return new Own(partner, client, new SandboxClock(controls, partner.tenant(), process::moved));
     }
 
     /** The annotation of the test, else of the class around it. */

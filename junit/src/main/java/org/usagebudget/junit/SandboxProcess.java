@@ -10,6 +10,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -192,6 +193,15 @@ final class SandboxProcess {
         }
         if (!process.isAlive()) {
             throw ended();
+        }
+    }
+
+    /** A clock was moved. */
+    void moved(Instant time) {
+        try {
+            slot.moved(time);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write beside " + slot.directory(), e);
         }
     }
 

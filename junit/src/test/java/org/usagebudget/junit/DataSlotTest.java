@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +39,34 @@ class DataSlotTest {
         assertThat(slot.isFull()).isTrue();
         slot.emptied();
         assertThat(slot.isFull()).isFalse();
+    }
+
+    @Test
+    void monthsThatClocksNeededAreKeptUpToWhereTheDirectoryIsToBeEmptied() throws IOException {
+        DataSlot slot = Objects.requireNonNull(DataSlot.claim(temporary, 1));
+        // A clock needs nine months, the next one that stands in the month after it one more.
+        for (int i = 0; i <= DataSlot.MONTHS_MAX - 9; i++) {
+            slot.moved(month(i));
+            slot.moved(month(i));
+        }
+        slot.release();
+
+        DataSlot next = Objects.requireNonNull(DataSlot.claim(temporary, 1));
+
+        assertThat(next.isFull()).isFalse();
+        next.moved(month(DataSlot.MONTHS_MAX - 8));
+        assertThat(next.isFull()).isTrue();
+        next.release();
+        DataSlot full = Objects.requireNonNull(DataSlot.claim(temporary, 1));
+        assertThat(full.isFull()).isTrue();
+        full.emptied();
+        full.release();
+        assertThat(Objects.requireNonNull(DataSlot.claim(temporary, 1)).isFull())
+                .isFalse();
+    }
+
+    private static Instant month(int number) {
+        return OffsetDateTime.of(2030, 1, 5, 0, 0, 0, 0, ZoneOffset.UTC).plusMonths(number).toInstant();
     }
 
     @Test
