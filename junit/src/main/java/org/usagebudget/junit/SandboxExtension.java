@@ -1,29 +1,59 @@
 package org.usagebudget.junit;
 
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Parameter;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.usagebudget.client.AggregatePartner;
 
 /** What stands behind {@link UsageBudgetSandbox}; made by JUnit. */
-public final class SandboxExtension implements ParameterResolver, AfterEachCallback, AfterAllCallback {
+public final class SandboxExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
     private static final Set<Class<?>> TYPES =
             Set.of(AggregatePartner.class, SandboxPartner.class, SandboxClock.class, URI.class);
 
-    /** For JUnit. */
-    public SandboxExtension() {}
+    /** What Jupiter has from 5.12 on; before, a constructor would silently be given the partner of its class. */
+    private static final String SINCE_5_12 = "org.junit.jupiter.api.extension.TestInstantiationAwareExtension";
 
-    /** What one test has. */
-    private record Own(SandboxPartner partner, AggregatePartner client, SandboxClock clock) {
+    /** A URI in a parameterized test is its argument, not ours. By their names, since the module with them may not be there. */
+    private static final Set<String> PARAMETERIZED =
+            Set.of("org.junit.jupiter.params.ParameterizedTest", "org.junit.jupiter.params.ParameterizedClass");
+
+    /** Annotations of parameters that ask nobody for a value. */
+    private static final Set<String> OF_NULLNESS = Set.of("Nonnull", "NonNull", "NotNull", "Nullable");
+
+    /**
+     * For JUnit.
+     *
+     * @throws IllegalStateException where it is older than 5.12
+     */
+    public SandboxExtension() {
+        requireJupiter(ExtensionContext.class.getClassLoader());
+    }
+
+    /** What one test has. Closed by JUnit, at the end of what it is for. */
+    @SuppressWarnings("deprecation") // for 5.12, which knows no other
+    private record Own(SandboxPartner partner, AggregatePartner client, SandboxClock clock)
+            implements CloseableResource, AutoCloseable {
+        @Override
+        public void close() {
+            client.close();
+        }
+
         Object of(Class<?> type) {
             if (type == AggregatePartner.class) {
                 return client;
@@ -35,9 +65,45 @@ public final class SandboxExtension implements ParameterResolver, AfterEachCallb
         }
     }
 
+    /** Of our types, unless an annotation asks another extension for it, such as Spring's, or it is an argument of a parameterized test. */
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return TYPES.contains(parameter.getParameter().getType());
+        Class<?> type = parameter.getParameter().getType();
+        if (!TYPES.contains(type) || isForAnother(parameter.getParameter())) {
+            return false;
+        }
+        Executable executable = parameter.getDeclaringExecutable();
+        AnnotatedElement parameterized =
+                executable instanceof Constructor<?> ? executable.getDeclaringClass() : executable;
+        return type != URI.class || !isParameterized(parameterized, new HashSet<>());
+    }
+
+    private static boolean isForAnother(Parameter parameter) {
+        return Stream.of(parameter.getAnnotations())
+                .anyMatch(annotation ->
+                        !OF_NULLNESS.contains(annotation.annotationType().getSimpleName()));
+    }
+
+    /** Directly, or by an annotation that has it. */
+    private static boolean isParameterized(AnnotatedElement element, Set<Class<?>> seen) {
+        for (Annotation annotation : element.getAnnotations()) {
+            Class<? extends Annotation> type = annotation.annotationType();
+            if (PARAMETERIZED.contains(type.getName()) || (seen.add(type) && isParameterized(type, seen))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Fails where that Jupiter is too old. */
+    static void requireJupiter(@Nullable ClassLoader loader) {
+        try {
+            Class.forName(SINCE_5_12, false, loader);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(
+                    "usagebudget-junit needs JUnit Jupiter 5.12 or later; with Spring Boot 3.0 to 3.4 set junit-jupiter.version to 5.12.2",
+                    e);
+        }
     }
 
     @Override
@@ -53,23 +119,6 @@ public final class SandboxExtension implements ParameterResolver, AfterEachCallb
     @Override
     public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
         return ExtensionContextScope.TEST_METHOD;
-    }
-
-    @Override
-    public void afterEach(ExtensionContext context) {
-        close(context);
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) {
-        close(context);
-    }
-
-    private static void close(ExtensionContext context) {
-        Own own = context.getStore(NAMESPACE).remove(context.getUniqueId(), Own.class);
-        if (own != null) {
-            own.client().close();
-        }
     }
 
     private static Own make(ExtensionContext context) {

@@ -66,7 +66,9 @@ class DataSlotTest {
     }
 
     private static Instant month(int number) {
-        return OffsetDateTime.of(2030, 1, 5, 0, 0, 0, 0, ZoneOffset.UTC).plusMonths(number).toInstant();
+        return OffsetDateTime.of(2030, 1, 5, 0, 0, 0, 0, ZoneOffset.UTC)
+                .plusMonths(number)
+                .toInstant();
     }
 
     @Test
