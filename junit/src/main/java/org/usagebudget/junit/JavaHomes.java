@@ -2,9 +2,12 @@ package org.usagebudget.junit;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +67,7 @@ record JavaHomes(Map<String, String> environment, Path running, Path user, Path 
         for (String name : List.of("USAGEBUDGET_JAVA_HOME", "JAVA_HOME")) {
             String value = environment.getOrDefault(name, "");
             if (!value.isEmpty()) {
-                homes.add(Path.of(value));
+                path(value).ifPresent(homes::add);
             }
         }
         homes.add(running);
@@ -72,13 +75,22 @@ record JavaHomes(Map<String, String> environment, Path running, Path user, Path 
     }
 
     private List<Path> onThePath() {
-        for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            Path java = Path.of(folder).resolve(WINDOWS ? "java.exe" : "java");
-            if (!folder.isEmpty() && Files.isExecutable(java)) {
-                return above(java).map(List::of).orElse(List.of());
-            }
+        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .filter(folder -> !folder.isEmpty())
+                .flatMap(folder -> path(folder).stream())
+                .map(folder -> folder.resolve(WINDOWS ? "java.exe" : "java"))
+                .filter(Files::isExecutable)
+                .flatMap(java -> above(java).stream())
+                .toList();
+    }
+
+    /** None where the text cannot be one, as an entry in quotes on Windows. */
+    private static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
-        return List.of();
     }
 
     private static Optional<Path> above(Path java) {
@@ -105,8 +117,10 @@ record JavaHomes(Map<String, String> environment, Path running, Path user, Path 
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, glob)) {
                 found.forEach(one -> homes.add(one.resolve(home)));
-            } catch (IOException e) {
-                return List.of();
+            } catch (IOException | DirectoryIteratorException e) {
+                // What cannot be read has no Java for us; what was found before has.
+                homes.sort(null);
+                return homes;
             }
         }
         homes.sort(null);
@@ -121,7 +135,7 @@ record JavaHomes(Map<String, String> environment, Path running, Path user, Path 
         }
         try (Stream<String> lines = Files.lines(release, StandardCharsets.UTF_8)) {
             return lines.anyMatch(line -> line.matches("JAVA_VERSION=\"" + RELEASE + "(\"|[.+-].*)"));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return false;
         }
     }

@@ -3,6 +3,7 @@ package org.usagebudget.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,24 @@ class JavaHomesTest {
         Path sdkman = java("home/.sdkman/candidates/java/25-tem", "25.0.3");
 
         assertThat(homes(Map.of(), temporary).find()).isEqualTo(sdkman);
+    }
+
+    @Test
+    void whatCannotBeReadIsPassedOver() throws IOException {
+        Path bad = java("bad", "25");
+        Files.write(bad.resolve("release"), new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+        Path old = java("old", "17.0.15");
+        Path right = java("right", "25.0.3");
+        String path = String.join(
+                File.pathSeparator,
+                "no\0path",
+                bad.resolve("bin").toString(),
+                old.resolve("bin").toString(),
+                right.resolve("bin").toString());
+
+        assertThat(homes(Map.of("USAGEBUDGET_JAVA_HOME", "no\0path", "JAVA_HOME", bad.toString(), "PATH", path), old)
+                        .find())
+                .isEqualTo(right.toRealPath());
     }
 
     @Test
