@@ -116,14 +116,15 @@ final class Calls {
         headers.put(RequestHeaders.CORRELATION_ID, options.correlationId().toString());
         headers.putAll(request.headers());
         HttpBody body = request.body();
-        // How long a stream takes is up to how much there is.
-        Duration usualTimeout = body != null && body.isStreamed() ? Duration.ZERO : usual.timeout();
-        Duration timeout = options.timeout().orElse(usualTimeout);
+        // How long a stream takes is up to how much there is, unless the scope says how long it may.
+        boolean isOfStandstill =
+                body != null && body.isStreamed() && options.timeout().isEmpty();
+        Duration timeout = options.timeout().orElse(usual.timeout());
         HttpCall call = HttpCall.of(
                 request.method(),
                 URI.create(usual.baseUrl() + request.path()),
                 headers,
-                new HttpCall.Limits(timeout, usual.answerMax()));
+                new HttpCall.Limits(timeout, isOfStandstill, usual.answerMax()));
         return body == null ? call : call.withBody(body);
     }
 }

@@ -1,6 +1,8 @@
 package org.usagebudget.client;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -11,6 +13,7 @@ public final class HttpBody {
     private final Supplier<? extends InputStream> opener;
     private final byte @Nullable [] bytes;
     private final BooleanSupplier repeatable;
+    private final Progress progress = new Progress();
 
     private HttpBody(Supplier<? extends InputStream> opener, byte @Nullable [] bytes, BooleanSupplier repeatable) {
         this.opener = opener;
@@ -35,7 +38,65 @@ public final class HttpBody {
 
     /** Opens the body; whoever does closes it. An {@link java.io.UncheckedIOException} means that it cannot be read. */
     public InputStream open() {
-        return opener.get();
+        InputStream in = opener.get();
+        return bytes == null ? new Counted(in, progress) : in;
+    }
+
+    /** How far it has been read. */
+    Progress progress() {
+        return progress;
+    }
+
+    /** How far a streamed body has been read, over all its openings. Thread-safe. */
+    static final class Progress {
+        private volatile boolean reading;
+        private volatile long reads;
+
+        /** Whether its source is being asked for more: who waits then waits for the caller, not for the service. */
+        boolean isBeingRead() {
+            return reading;
+        }
+
+        /** Another number each time some of it was read. */
+        long reads() {
+            return reads;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // Read by one thread at a time.
+        private void read(boolean begins) {
+            reading = begins;
+            reads++;
+        }
+    }
+
+    /** A stream that tells how far it was read. */
+    private static final class Counted extends FilterInputStream {
+        private final Progress progress;
+
+        Counted(InputStream in, Progress progress) {
+            super(in);
+            this.progress = progress;
+        }
+
+        @Override
+        public int read() throws IOException {
+            progress.read(true);
+            try {
+                return super.read();
+            } finally {
+                progress.read(false);
+            }
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            progress.read(true);
+            try {
+                return super.read(target, offset, length);
+            } finally {
+                progress.read(false);
+            }
+        }
     }
 
     /** Whether it is made while it is sent. */

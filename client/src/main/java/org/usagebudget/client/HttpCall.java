@@ -21,9 +21,15 @@ public final class HttpCall {
      * What an exchange may take.
      *
      * @param timeout how long until the last byte of the answer; zero for no bound
+     * @param restarts whether the timeout begins anew each time some of a streamed body was read
      * @param answerMax how long the body of the answer may be, in bytes
      */
-    record Limits(Duration timeout, int answerMax) {}
+    record Limits(Duration timeout, boolean restarts, int answerMax) {
+        /** Of an exchange as a whole. */
+        static Limits of(Duration timeout, int answerMax) {
+            return new Limits(timeout, false, answerMax);
+        }
+    }
 
     private HttpCall(
             String method,
@@ -57,7 +63,8 @@ public final class HttpCall {
     }
 
     HttpCall withTimeout(Duration timeout) {
-        return new HttpCall(method, uri, headers, body, new Limits(timeout, limits.answerMax()), progress);
+        return new HttpCall(
+                method, uri, headers, body, new Limits(timeout, limits.restarts(), limits.answerMax()), progress);
     }
 
     /** The method, such as {@code PATCH}. */
@@ -80,9 +87,17 @@ public final class HttpCall {
         return Optional.ofNullable(body);
     }
 
-    /** How long the exchange may take until the last byte of its answer; zero for no bound. The client watches over it. */
+    /**
+     * How long the exchange may take until the last byte of its answer, of a streamed body since the last of it was read; zero for no
+     * bound. The client watches over it.
+     */
     public Duration timeout() {
         return limits.timeout();
+    }
+
+    /** Whether the timeout begins anew each time some of a streamed body was read, so that it bounds a standstill alone. */
+    boolean restartsTimeout() {
+        return limits.restarts();
     }
 
     /** How long the body of the answer may be, unpacked, in bytes. */

@@ -89,7 +89,7 @@ final class OAuthSource implements Tokens.Source {
                                 "application/x-www-form-urlencoded",
                                 RequestHeaders.ACCEPT,
                                 "application/json"),
-                        new HttpCall.Limits(exchange.timeout(), ANSWER_MAX))
+                        HttpCall.Limits.of(exchange.timeout(), ANSWER_MAX))
                 .withBody(HttpBody.of(form(shown).getBytes(StandardCharsets.US_ASCII)));
         AtomicBoolean closed = new AtomicBoolean();
         Step<AccessToken> step = new Step<>(() -> {

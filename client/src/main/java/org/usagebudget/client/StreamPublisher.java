@@ -75,8 +75,11 @@ record StreamPublisher(HttpBody body) implements HttpRequest.BodyPublisher {
             try {
                 length = in.read(piece, 0, PIECE);
             } catch (IOException | RuntimeException e) {
-                end();
-                subscriber.onError(e);
+                // Where the connection ended first, it has closed the stream.
+                if (!ended) {
+                    end();
+                    subscriber.onError(e);
+                }
                 return;
             }
             if (length < 0) {

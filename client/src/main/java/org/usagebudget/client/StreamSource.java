@@ -47,6 +47,9 @@ final class StreamSource {
     }
 
     private final class Watched extends FilterInputStream {
+        /** By the client, perhaps while it is read: what a read throws then is not the stream's. */
+        private volatile boolean closed;
+
         Watched(InputStream in) {
             super(in);
         }
@@ -62,12 +65,24 @@ final class StreamSource {
             try {
                 return super.read(target, offset, length);
             } catch (IOException e) {
-                failure = new UncheckedIOException(e);
+                failed(new UncheckedIOException(e));
                 throw e;
             } catch (RuntimeException e) {
-                failure = e;
+                failed(e);
                 throw e;
             }
+        }
+
+        private void failed(RuntimeException e) {
+            if (!closed) {
+                failure = e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            closed = true;
+            super.close();
         }
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an exchange that takes longer than it may, answer's body included, as if its connection had broken. Also turns what a
+ * Ends an exchange that takes longer than it may, answer's body included, as if its connection had broken; one with a streamed body where that
+ * stands still for so long, unless the caller's own source does. Also turns what a
  * transport throws into a future. Thread-safe.
  *
  * <p>One timer serves all exchanges. It is set to the first of their deadlines, so an exchange that ends in time, as nearly all do, costs an
@@ -51,14 +52,16 @@ final class Timeouts implements Transport {
     /** An exchange that has a deadline. */
     private final class Exchange {
         private final Step<HttpAnswer> step = new Step<>(() -> running.remove(this));
-        private final Duration timeout;
+        private final HttpCall call;
         private final long nanos;
-        private final long begin = System.nanoTime();
+        private long reads;
+        private volatile long begin = System.nanoTime();
         /** How long timers have slept, whole sleeps alone, since it began. Under the lock. */
         private long slept;
 
-        Exchange(Duration timeout) {
-            this.timeout = timeout;
+        Exchange(HttpCall call) {
+            Duration timeout = call.timeout();
+            this.call = call;
             this.nanos = (timeout.compareTo(MAX) > 0 ? MAX : timeout).toNanos();
         }
 
@@ -71,11 +74,24 @@ final class Timeouts implements Transport {
             if (begin - rung.begin <= 0) {
                 slept += rung.end - rung.begin;
             }
-            return now - deadline() >= 0 || slept >= nanos;
+            boolean isOver = now - deadline() >= 0 || slept >= nanos;
+            if (isOver && call.restartsTimeout() && hasMoved()) {
+                begin = now;
+                slept = 0;
+                return false;
+            }
+            return isOver;
+        }
+
+        private boolean hasMoved() {
+            HttpBody.Progress progress = call.body().orElseThrow().progress();
+            long before = reads;
+            reads = progress.reads();
+            return progress.isBeingRead() || reads != before;
         }
 
         void end() {
-            step.completeExceptionally(new HttpTimeoutException("no answer in " + timeout));
+            step.completeExceptionally(new HttpTimeoutException("no answer in " + call.timeout()));
         }
     }
 
@@ -86,7 +102,7 @@ final class Timeouts implements Transport {
             send(call, step);
             return step;
         }
-        Exchange exchange = new Exchange(call.timeout());
+        Exchange exchange = new Exchange(call);
         running.add(exchange);
         send(call, exchange.step);
         if (!exchange.step.isDone()) {

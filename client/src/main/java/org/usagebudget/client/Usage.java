@@ -20,8 +20,11 @@ import org.usagebudget.model.UsageRecord;
  * millions take no more memory than a few. Each counts once, so it is safe to send them again; one that is bad is rejected alone.
  * Takes an app or a user with the role UsageWriter or AdminAgent. Immutable, thread-safe.
  *
- * <p>There is no timeout unless the scope sets one: how long it takes is up to how much there is. What the source of records throws
+ * <p>The client's timeout bounds a standstill: how long the service may take nothing more, or not answer once it has all. How long the whole
+ * takes is up to how much there is, unless the scope sets a timeout, which then bounds that. What the source of records throws
  * ends the request and is thrown; what was counted until then stays counted, and {@link #batch} tells how much that is.
+ *
+ * {@snippet file="org/usagebudget/client/SnippetsTest.java" region="usage"}
  */
 public final class Usage {
     private static final String PATH = "/usage/v1/records";

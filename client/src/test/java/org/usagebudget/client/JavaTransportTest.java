@@ -70,7 +70,7 @@ class JavaTransportTest {
 
     @Test
     void answerBeyondTheBoundIsRefusedPlainAndPacked() throws IOException {
-        HttpCall.Limits limits = new HttpCall.Limits(Duration.ofSeconds(30), 100);
+        HttpCall.Limits limits = HttpCall.Limits.of(Duration.ofSeconds(30), 100);
         URI uri = URI.create(server.baseUrl() + "/x");
         HttpCall call = HttpCall.of("GET", uri, Map.of(), limits);
         server.then(200, new byte[100]).then(200, new byte[101]);

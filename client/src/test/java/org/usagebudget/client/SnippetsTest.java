@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.usagebudget.model.Customer;
+import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.CustomerUsageSummary;
 import org.usagebudget.model.SpendingBudget;
+import org.usagebudget.model.UsageCounted;
+import org.usagebudget.model.UsageRecord;
 
 /** The code that the Javadoc of the client shows, which takes it from here. */
 class SnippetsTest {
@@ -128,6 +132,26 @@ class SnippetsTest {
 
         assertThat(october).isNotNull();
         assertThat(fixture.wire.sent().get(0).uri().getQuery()).isEqualTo("period=2026-10");
+    }
+
+    @Test
+    void usage() {
+        fixture.wire.then(200, """
+                {"accepted":1,"duplicates":0,"rejectedCount":1,"rejected":[{"line":2,"id":"r-2","code":3000,"description":"cost"}]}""");
+        List<UsageRecord> records = List.of(UsageRecord.builder("r-1", CustomerId.of(CUSTOMER))
+                .cost(BigDecimal.TEN)
+                .usageTime(Instant.EPOCH)
+                .build());
+        List<String> told = new ArrayList<>();
+
+        // @start region="usage"
+        UsageCounted counted = partner.usage().send(records); // an Iterable, an Iterator, a file, a stream
+        for (UsageCounted.Rejection rejection : counted.rejected()) {
+            told.add("record " + rejection.line() + ": " + rejection.description());
+        }
+        // @end
+
+        assertThat(told).containsExactly("record 2: cost");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -110,6 +112,88 @@ class UsageTest {
         fixture.builder().build().usage().sendStreamOnce(pipe, UsageFormat.JSON_LINES, "");
 
         assertThat(ScriptedTransport.body(fixture.wire.sent().get(1))).isEqualTo("{}");
+    }
+
+    @Test
+    void standstillEndsAStreamHoweverLongItMayTake() throws IOException {
+        fixture.time.hold();
+        CompletableFuture<HttpAnswer> exchange = fixture.wire.thenHang();
+        Usage usage = fixture.builder()
+                .timeout(Duration.ofSeconds(60))
+                .retries(Retries.none())
+                .build()
+                .usage();
+        CompletableFuture<UsageCounted> counted = usage.sendAsync(
+                IntStream.range(0, 5).mapToObj(UsageTest::record).iterator());
+        InputStream body = fixture.wire.sent().get(0).body().orElseThrow().open();
+
+        assertThat(body.read()).isEqualTo('{');
+        fixture.time.held().get(0).complete(null);
+        assertThat(counted).isNotDone();
+        assertThat(body.read()).isEqualTo('"');
+        fixture.time.held().get(1).complete(null);
+        assertThat(counted).isNotDone();
+        fixture.time.held().get(2).complete(null);
+
+        assertThat(counted).isCompletedExceptionally();
+        assertThat(exchange).isCancelled();
+    }
+
+    @Test
+    void sourceThatTakesItsTimeEndsNoStream() throws Exception {
+        fixture.time.hold();
+        CompletableFuture<HttpAnswer> exchange = fixture.wire.thenHang();
+        CompletableFuture<InputStream> slow = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        InputStream source = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                asked.countDown();
+                return slow.join().read();
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                asked.countDown();
+                return slow.join().read(target, offset, length);
+            }
+        };
+        CompletableFuture<UsageCounted> counted = fixture.builder()
+                .timeout(Duration.ofSeconds(60))
+                .build()
+                .usage()
+                .sendStreamOnceAsync(source, UsageFormat.JSON_LINES, "");
+        InputStream body = fixture.wire.sent().get(0).body().orElseThrow().open();
+        CompletableFuture<Integer> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return body.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        asked.await();
+
+        for (int i = 0; i < 3; i++) {
+            fixture.time.held().get(i).complete(null);
+        }
+
+        assertThat(counted).isNotDone();
+        slow.complete(new ByteArrayInputStream(new byte[] {7}));
+        assertThat(read.join()).isEqualTo(7);
+        assertThat(exchange).isNotDone();
+    }
+
+    @Test
+    void streamThatTheClientClosesHasNotFailed() throws IOException {
+        // It throws once it is closed.
+        StreamSource source = new StreamSource(InputStream::nullInputStream, false);
+        InputStream in = source.body().open();
+
+        in.close();
+
+        assertThatThrownBy(() -> in.read(new byte[1], 0, 1)).isInstanceOf(IOException.class);
+        assertThat(source.failure()).isNull();
+        assertThat(source.body().isRepeatable()).isTrue();
     }
 
     @Test
