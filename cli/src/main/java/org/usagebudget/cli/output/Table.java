@@ -8,6 +8,14 @@ import java.util.List;
 public final class Table {
     private static final String GAP = "  ";
 
+    /** First and last of each block of characters that are wide or fullwidth in UAX 11. */
+    private static final int[] WIDE = {
+        0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xa000, 0xa4cf, 0xa960, 0xa97f,
+        0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff01, 0xff60, 0xffe0, 0xffe6, 0x1f300, 0x1f64f, 0x1f680,
+                0x1f6ff,
+        0x1f900, 0x1f9ff, 0x20000, 0x3fffd
+    };
+
     private final List<String[]> rows = new ArrayList<>();
     private final int[] widths;
     private final boolean[] right;
@@ -61,6 +69,13 @@ public final class Table {
         return this;
     }
 
+    /** Lets columns be no narrower than these cells, which are not shown; they may be fewer. */
+    void widen(List<String> cells) {
+        for (int i = 0; i < cells.size(); i++) {
+            widths[i] = Math.max(widths[i], width(printable(cells.get(i))));
+        }
+    }
+
     /** How many rows it has, the headings among them. */
     int size() {
         return rows.size();
@@ -105,6 +120,23 @@ public final class Table {
     }
 
     private static int width(String cell) {
-        return cell.codePointCount(0, cell.length());
+        return cell.codePoints().map(Table::width).sum();
+    }
+
+    /** How many cells of a terminal a character takes: none where it goes onto the one before, two where it is wide (UAX 11). */
+    private static int width(int c) {
+        if (c < 0x300) {
+            return 1;
+        }
+        int type = Character.getType(c);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+            return 0;
+        }
+        for (int i = 0; i < WIDE.length; i += 2) {
+            if (c >= WIDE[i] && c <= WIDE[i + 1]) {
+                return 2;
+            }
+        }
+        return 1;
     }
 }

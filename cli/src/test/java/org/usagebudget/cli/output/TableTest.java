@@ -7,6 +7,18 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
     @Test
+    void charactersTakeTheCellsThatATerminalGivesThem() {
+        assertThat(new Table("N", "X")
+                        .row("東京", "1")
+                        .row("e\u0301", "2")
+                        .row("한", "3")
+                        .row("abcd", "4")
+                        .toString()
+                        .lines())
+                .containsExactly("N     X", "東京  1", "e\u0301     2", "한    3", "abcd  4");
+    }
+
+    @Test
     void columnsLineUpWithoutSpacesAtTheEnd() {
         Table table = new Table("ID", "NAME").row("123", "Zoë").row("4", "");
 
