@@ -32,15 +32,14 @@ final class CompletionCommand implements Runnable {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "SHELL", description = "Which shell: ${COMPLETION-CANDIDATES}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and judges it.
     private Shell shell;
 
     @Override
     public void run() {
         String script = AutoComplete.bash("usagebudget", spec.root().commandLine());
-        // The script knows both shells; zsh needs its own completion to be there first.
-        String before = shell == Shell.ZSH ? "autoload -U +X compinit && compinit\n" : "";
-        spec.commandLine().getOut().print(before + script);
+        // The script knows both shells.
+        spec.commandLine().getOut().print(script);
         spec.commandLine().getOut().flush();
     }
 }
