@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.usagebudget.cli.output.Terminal;
 import org.usagebudget.cli.remote.Surroundings;
 import org.usagebudget.client.Retries;
+import org.usagebudget.client.Sleeper;
 import org.usagebudget.server.TestSandbox;
 
 /** The commands that use a service, against a whole sandbox, each test as a partner of its own. */
@@ -280,7 +281,12 @@ class CommandLineIT {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         Surroundings around = new Surroundings(
-                environment, home.toString(), new NoTerminal(), Clock.systemUTC(), it -> it.retries(Retries.none()));
+                environment,
+                home.toString(),
+                new NoTerminal(),
+                Clock.systemUTC(),
+                Sleeper.system(),
+                it -> it.retries(Retries.none()));
         return Main.commandLine(environment, home, Servers.REAL, around)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -24,7 +24,7 @@ enum Paint {
     /** The colour of a state. */
     static Paint of(String state) {
         return switch (state) {
-            case "over", "failed" -> BAD;
+            case "over", "failed", "differs" -> BAD;
             case "trending", "skipped", "would change", "would add" -> WARNING;
             case "changed", "added" -> GOOD;
             default -> PLAIN;

@@ -25,6 +25,11 @@ public final class SystemTerminal implements Terminal {
     }
 
     @Override
+    public boolean isPipe() {
+        return target(OUTPUT).filter(to -> to.matches("(pipe|socket):.*")).isPresent();
+    }
+
+    @Override
     public Optional<String> secret(String question) {
         Console console = console();
         if (console == null) {
@@ -41,12 +46,17 @@ public final class SystemTerminal implements Terminal {
 
     /** By what Linux tells of open files, since Java knows only of input and output together; elsewhere by that. */
     private boolean isTerminal(int descriptor) {
+        Optional<String> target = target(descriptor);
+        return target.isPresent() ? target.get().matches("/dev/(pts/\\d+|tty\\w*|console)") : console() != null;
+    }
+
+    /** What an open file is; empty where that is not told. */
+    private static Optional<String> target(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
-                    .toString();
-            return target.matches("/dev/(pts/\\d+|tty\\w*|console)");
+            return Optional.of(Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString());
         } catch (IOException | UnsupportedOperationException e) {
-            return console() != null;
+            return Optional.empty();
         }
     }
 

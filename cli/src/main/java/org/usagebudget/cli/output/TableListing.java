@@ -11,12 +11,18 @@ final class TableListing implements Rows {
 
     private final Output to;
     private final List<Column> columns;
+    private final int piece;
     private Table table;
     private boolean isFirst = true;
 
     TableListing(Output to, List<Column> columns) {
+        this(to, columns, PIECE);
+    }
+
+    private TableListing(Output to, List<Column> columns, int piece) {
         this.to = to;
         this.columns = columns;
+        this.piece = piece;
         table = new Table(columns.stream().map(Column::heading).toArray(String[]::new));
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).kind() == Column.Kind.NUMBER) {
@@ -25,10 +31,18 @@ final class TableListing implements Rows {
         }
     }
 
+    /** One that holds no row back, since samples say how wide columns may get. */
+    static TableListing live(Output to, List<Column> columns, List<List<@Nullable Object>> samples) {
+        TableListing listing = new TableListing(to, columns, 1);
+        samples.forEach(
+                sample -> listing.table.widen(sample.stream().map(Output::text).toList()));
+        return listing;
+    }
+
     @Override
     public void row(@Nullable Object... cells) {
         table.row(Arrays.stream(cells).map(Output::text).toArray(String[]::new));
-        if (table.size() > PIECE) {
+        if (table.size() > (piece == 1 && !isFirst ? 0 : piece)) {
             print();
         }
     }

@@ -11,6 +11,11 @@ public interface Terminal {
     /** Whether messages go to a terminal. */
     boolean isMessages();
 
+    /** Whether results go to another program, which may end before all are there. */
+    default boolean isPipe() {
+        return false;
+    }
+
     /**
      * Asks for a secret and reads it without showing it.
      *

@@ -13,6 +13,7 @@ import org.usagebudget.cli.output.Output;
 import org.usagebudget.cli.output.Progress;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerQuery;
+import org.usagebudget.client.PartnerException;
 import org.usagebudget.model.Customer;
 import org.usagebudget.model.SpendingBudget;
 import picocli.CommandLine.Command;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = "Write the budgets of all customers as CSV that import reads; an empty amount means no budget.")
 final class BudgetExport extends RemoteCommand {
+    private static final int NO_RELATIONSHIP = 20002;
+
     @Parameters(
             paramLabel = "FILE",
             arity = "0..1",
@@ -38,54 +41,93 @@ final class BudgetExport extends RemoteCommand {
     @Override
     int run(AggregatePartner partner, Output output) {
         if (file == null) {
-            write(partner, output);
+            tellGone(write(partner, output));
             return 0;
         }
         Format form = output.format() == Format.JSON ? Format.JSON : Format.CSV;
         if (file.toString().equals("-")) {
-            write(partner, new Output(output.out(), form, false));
+            tellGone(write(partner, new Output(output.out(), form, false)));
             return 0;
         }
         try (ExportTarget target = ExportTarget.open(file)) {
             PrintWriter out = target.writer();
-            long count = write(partner, new Output(out, form, false));
+            Count count = write(partner, new Output(out, form, false));
             if (out.checkError()) {
                 throw new CommandFailure(CommandFailure.FILE, file + " cannot be written");
             }
             target.keep();
-            output.say("exported " + count + " customers");
+            output.say(count.toString());
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailure(CommandFailure.FILE, file + " cannot be written: " + e, e);
         }
         return 0;
     }
 
-    private long write(AggregatePartner partner, Output output) {
-        long[] count = {0};
+    private void tellGone(Count count) {
+        if (count.gone > 0) {
+            err().println(count);
+        }
+    }
+
+    private Count write(AggregatePartner partner, Output output) {
+        Count count = new Count();
+        Patience patience = patience();
         CustomerQuery query = CustomerQuery.all().pageSize(CustomerQuery.PAGE_SIZE_MAX);
         try (Stream<Customer> customers = partner.customers().stream(query);
                 Progress progress = progress("customers", 0)) {
             output.list(
                     BudgetColumns.EXPORT,
-                    listing -> Ahead.each(customers.iterator(), customer -> row(partner, customer), row -> {
-                        progress.clear();
-                        row.giveTo(listing);
-                        progress.at(++count[0]);
-                    }));
+                    listing -> Ahead.each(
+                            customers.iterator(), patience::max, customer -> row(partner, patience, customer), row -> {
+                                progress.clear();
+                                count.take(row, listing);
+                                progress.at(count.written);
+                            }));
         }
-        return count[0];
+        return count;
     }
 
-    private static CompletableFuture<Row> row(AggregatePartner partner, Customer customer) {
-        return partner.customers()
-                .byId(customer.id())
-                .usageBudget()
-                .getAsync()
-                .thenApply(budget -> new Row(customer, budget));
+    private static CompletableFuture<Row> row(AggregatePartner partner, Patience patience, Customer customer) {
+        return patience.ask(() ->
+                        partner.customers().byId(customer.id()).usageBudget().getAsync())
+                .thenApply(budget -> new Row(customer, budget))
+                .exceptionallyCompose(e -> {
+                    Throwable cause = Patience.cause(e);
+                    return cause instanceof PartnerException.Forbidden none && none.hasCode(NO_RELATIONSHIP)
+                            ? CompletableFuture.completedFuture(new Row(customer, null))
+                            : CompletableFuture.failedFuture(cause);
+                });
     }
 
-    private record Row(Customer customer, SpendingBudget budget) {
-        void giveTo(Listing listing) {
+    /** How many customers there were. */
+    private static final class Count {
+        private long written;
+        private long gone;
+
+        void take(Row row, Listing listing) {
+            SpendingBudget budget = row.budget();
+            if (budget == null) {
+                gone++;
+                return;
+            }
+            written++;
+            row.giveTo(listing, budget);
+        }
+
+        @Override
+        public String toString() {
+            return "exported " + written + " customers"
+                    + (gone == 0 ? "" : "; " + gone + " that went meanwhile are left out");
+        }
+    }
+
+    /**
+     * A customer.
+     *
+     * @param budget null where the customer has gone since the list was read
+     */
+    private record Row(Customer customer, @Nullable SpendingBudget budget) {
+        void giveTo(Listing listing, SpendingBudget budget) {
             listing.row(
                     customer.id(),
                     customer.companyName(),

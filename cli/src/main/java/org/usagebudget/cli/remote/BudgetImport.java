@@ -68,7 +68,7 @@ final class BudgetImport extends RemoteCommand {
     int run(AggregatePartner partner, Output output) {
         List<Wish> wishes = wishes(CsvRows.read(file, List.of(CUSTOMER, AMOUNT)));
         try (Progress progress = progress("rows", wishes.size())) {
-            return new RowRun(output, progress, err())
+            return rows(output, progress)
                     .each(wishes, BudgetColumns.ROW, wish -> fulfil(partner, wish), wish -> wish.cells(null));
         }
     }

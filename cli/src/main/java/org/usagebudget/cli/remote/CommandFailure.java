@@ -27,6 +27,9 @@ public final class CommandFailure extends RuntimeException {
     /** The file of profiles is not what it should be. */
     static final int CONFIGURATION = 78;
 
+    /** Whoever read the output has gone: what a shell calls a program that SIGPIPE ended. */
+    static final int READER_GONE = 141;
+
     private final int exitCode;
 
     CommandFailure(int exitCode, String line) {

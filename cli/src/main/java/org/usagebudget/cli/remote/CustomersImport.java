@@ -83,8 +83,7 @@ final class CustomersImport extends RemoteCommand {
             entries.add(entry(row));
         }
         try (Progress progress = progress("rows", entries.size())) {
-            return new RowRun(output, progress, err())
-                    .each(entries, COLUMNS, entry -> add(partner, entry), Entry::cells);
+            return rows(output, progress).each(entries, COLUMNS, entry -> add(partner, entry), Entry::cells);
         }
     }
 

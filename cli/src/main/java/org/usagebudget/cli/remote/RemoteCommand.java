@@ -1,11 +1,13 @@
 package org.usagebudget.cli.remote;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Format;
 import org.usagebudget.cli.output.Output;
+import org.usagebudget.cli.output.OutputFailed;
 import org.usagebudget.cli.output.Progress;
 import org.usagebudget.cli.output.Terminal;
 import org.usagebudget.client.AggregatePartner;
@@ -18,6 +20,12 @@ import picocli.CommandLine.Spec;
 
 /** A command that asks a service: signs in by a profile, and makes one line and an exit code of each failure. */
 abstract class RemoteCommand implements Callable<Integer> {
+    /** How long rows under way are waited for where a signal ends the process. */
+    private static final Duration UNDER_WAY_MAX = Duration.ofSeconds(5);
+
+    /** How long the last messages may take then. */
+    private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
+
     private final Surroundings around;
 
     @Spec
@@ -45,6 +53,7 @@ abstract class RemoteCommand implements Callable<Integer> {
     private Format format = Format.TABLE;
 
     private volatile @Nullable Progress progress;
+    private volatile @Nullable RowRun rows;
 
     RemoteCommand(Surroundings around) {
         this.around = around;
@@ -72,25 +81,55 @@ abstract class RemoteCommand implements Callable<Integer> {
         try (AggregatePartner partner = Session.open(around, profile, baseUrl);
                 Interruption _ = Interruption.watch(this::interrupted)) {
             int code = run(partner, output);
-            if (output.out().checkError()) {
-                throw new CommandFailure(CommandFailure.FILE, "the output cannot be written");
-            }
-            return code;
+            return output.out().checkError() ? outputFailed() : code;
+        } catch (OutputFailed _) {
+            return outputFailed();
         } catch (PartnerException e) {
             output.out().flush();
             throw Advice.of(e);
         }
     }
 
-    /** Runs where a signal ends the process: the terminal is left as it was found. */
-    private void interrupted() {
-        Progress shown = progress;
-        if (shown != null) {
-            shown.clear();
+    /** Whoever reads only the beginning of a list is no fault; a disk that is full is one. */
+    private int outputFailed() {
+        if (around.terminal().isPipe()) {
+            return CommandFailure.READER_GONE;
         }
-        spec.commandLine().getOut().flush();
-        err().println("usagebudget: interrupted; what was done until then stays");
-        err().flush();
+        throw new CommandFailure(CommandFailure.FILE, "the output cannot be written");
+    }
+
+    /** Runs where a signal ends the process: rows that are under way are told, and the terminal is left as it was found. */
+    private void interrupted() {
+        RowRun running = rows;
+        if (running != null) {
+            running.stop(UNDER_WAY_MAX);
+        }
+        // Whoever should read may have stopped to; the process ends all the same.
+        Thread last = Thread.ofPlatform().daemon().name("last-words").start(() -> {
+            Progress shown = progress;
+            if (shown != null) {
+                shown.clear();
+            }
+            err().println("usagebudget: interrupted; what was done until then stays");
+            err().flush();
+            spec.commandLine().getOut().flush();
+        });
+        try {
+            boolean _ = last.join(LAST_WORDS_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Goes through the rows of a file. */
+    final RowRun rows(Output output, Progress shown) {
+        RowRun begun = new RowRun(output, shown, err(), patience());
+        rows = begun;
+        return begun;
+    }
+
+    final Patience patience() {
+        return new Patience(around.sleeper());
     }
 
     private boolean colours() {

@@ -42,6 +42,7 @@ public final class RemoteCommands {
         codes.put("77", "nobody is signed in, or whoever is may not do this");
         codes.put("78", "the file of profiles or the machine does not fit");
         codes.put("130", "ended by Ctrl-C; what was done stays");
+        codes.put("141", "whoever read the output has gone");
         return codes;
     }
 }

@@ -18,11 +18,17 @@ record RowResult(
         List<@Nullable Object> cells,
         @Nullable CommandFailure failure) {
     static final String FAILED = "failed";
+    static final String DIFFERS = "differs";
     static final String SKIPPED = "skipped";
 
     /** One that is done, or would be. */
     static RowResult of(String outcome, List<@Nullable Object> cells) {
         return new RowResult(outcome, null, cells, null);
+    }
+
+    /** One that is there already, but not as the file has it. */
+    static RowResult differs(String detail, List<@Nullable Object> cells) {
+        return new RowResult(DIFFERS, detail, cells, null);
     }
 
     /** One that is wrong by itself. */

@@ -1,12 +1,15 @@
 package org.usagebudget.cli.remote;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +21,39 @@ import org.usagebudget.client.PartnerException;
 
 /**
  * Goes through the rows of a file, tells what became of each in their order, and sums up. Where something fails that would be the
- * same for every other row, those left are skipped: what was done is done, and the same file again goes on from there.
+ * same for every other row, those left are skipped: what was done is done, and the same file again goes on from there. A service that is busy is waited
+ * for. One thread goes through them; any may stop it.
  */
 final class RowRun {
+    private static final int SAMPLES_MAX = 1_000;
+
+    /** The longest of the words that say what became of a row. */
+    private static final String OUTCOME = "would change";
+
     private final Output output;
     private final Progress progress;
     private final PrintWriter err;
+    private final Patience patience;
     private final Map<String, Integer> counts = new TreeMap<>();
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable CommandFailure ended;
+    private volatile boolean stopped;
 
-    RowRun(Output output, Progress progress, PrintWriter err) {
+    RowRun(Output output, Progress progress, PrintWriter err, Patience patience) {
         this.output = output;
         this.progress = progress;
         this.err = err;
+        this.patience = patience;
+    }
+
+    /** Begins with no more rows, and waits so long at most until those under way are told and summed up. */
+    void stop(Duration max) {
+        stopped = true;
+        try {
+            boolean _ = end.await(max.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -47,19 +70,38 @@ final class RowRun {
             Function<T, CompletableFuture<RowResult>> send,
             Function<T, List<@Nullable Object>> cells) {
         try {
-            output.list(
-                    columns,
-                    listing -> Ahead.each(
-                            rows.iterator(), row -> result(row, send, cells), result -> take(result, listing)));
+            output.live(columns, samples(rows, cells), listing -> {
+                Ahead.each(
+                        rows.iterator(),
+                        () -> stopped ? 0 : patience.max(),
+                        row -> result(row, send, cells),
+                        result -> take(result, listing));
+                return !stopped;
+            });
+            progress.clear();
+            err.println(sum(rows.size()));
+            err.flush();
         } finally {
             progress.clear();
+            end.countDown();
         }
-        err.println(sum());
-        CommandFailure end = ended;
-        if (end != null) {
-            throw end;
+        CommandFailure failure = ended;
+        if (failure != null) {
+            throw failure;
         }
-        return counts.containsKey(RowResult.FAILED) ? CommandFailure.SOME_FAILED : 0;
+        boolean isDone = !counts.containsKey(RowResult.FAILED) && !counts.containsKey(RowResult.DIFFERS);
+        return isDone ? 0 : CommandFailure.SOME_FAILED;
+    }
+
+    private static <T> List<List<@Nullable Object>> samples(List<T> rows, Function<T, List<@Nullable Object>> cells) {
+        return rows.stream()
+                .limit(SAMPLES_MAX)
+                .map(row -> {
+                    List<@Nullable Object> sample = new ArrayList<>(cells.apply(row));
+                    sample.add(OUTCOME);
+                    return sample;
+                })
+                .toList();
     }
 
     private <T> CompletableFuture<RowResult> result(
@@ -67,8 +109,8 @@ final class RowRun {
         if (ended != null) {
             return CompletableFuture.completedFuture(RowResult.skipped(cells.apply(row)));
         }
-        return send.apply(row).exceptionally(e -> {
-            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return patience.ask(() -> send.apply(row)).exceptionally(e -> {
+            Throwable cause = Patience.cause(e);
             if (cause instanceof PartnerException known) {
                 return RowResult.failed(known, cells.apply(row));
             }
@@ -90,9 +132,11 @@ final class RowRun {
     }
 
     /** How many rows came to what. */
-    private String sum() {
-        return counts.entrySet().stream()
+    private String sum(int rows) {
+        int told = counts.values().stream().mapToInt(Integer::intValue).sum();
+        String sum = counts.entrySet().stream()
                 .map(count -> count.getValue() + " " + count.getKey())
                 .collect(Collectors.joining(", "));
+        return told == rows ? sum : sum + (sum.isEmpty() ? "" : ", ") + (rows - told) + " not begun";
     }
 }

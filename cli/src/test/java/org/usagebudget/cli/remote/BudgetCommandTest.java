@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +244,74 @@ class BudgetCommandTest {
         assertThat(line.lines()).hasSize(Ahead.MAX + 11);
         assertThat(line.lines().getLast()).endsWith(",,1,skipped,");
         assertThat(line.err()).contains(" skipped", "try again later");
+    }
+
+    @Test
+    void importWaitsForAServiceThatIsBusy() {
+        Path file = line.file("b.csv", "customerId,amount\n" + CUSTOMER + ",1\n" + OTHER + ",2\n");
+        line.service
+                .first("GET " + BUDGETS_1, 429, "", "Retry-After", "7")
+                .first("GET " + BUDGETS_1, 503, fault("800003", "Busy."))
+                .on("GET " + BUDGETS_1, 200, budget("1", 1))
+                .on("GET " + BUDGETS_2, 200, budget("2", 1));
+
+        assertThat(line.run("budget", "import", file.toString())).as(line.err()).isZero();
+
+        assertThat(line.err().lines()).containsExactly("2 unchanged");
+        assertThat(line.pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void exportLeavesOutWhoHasGoneAndSaysSo() {
+        line.service
+                .on(
+                        "GET /v1/customers?size=500",
+                        200,
+                        "{\"totalCount\":2,\"items\":[" + customer(CUSTOMER, "A") + "," + customer(OTHER, "C")
+                                + "],\"attributes\":{\"objectType\":\"Collection\"}}")
+                .first("GET " + BUDGETS_1, 429, "", "Retry-After", "1")
+                .on("GET " + BUDGETS_1, 200, budget("100", 3))
+                .on("GET " + BUDGETS_2, 403, fault("20002", "None."));
+        Path file = home.resolve("out.csv");
+
+        assertThat(line.run("budget", "export", file.toString())).as(line.err()).isZero();
+
+        assertThat(file).content().contains(CUSTOMER).doesNotContain(OTHER);
+        assertThat(line.lines()).containsExactly("exported 1 customers; 1 that went meanwhile are left out");
+        assertThat(line.run("budget", "export", "-")).isZero();
+        assertThat(line.err()).contains("1 that went meanwhile are left out");
+    }
+
+    @Test
+    void readerWhoGoesEndsAListQuietlyAndAnImportGoesOn() {
+        StringBuilder items = new StringBuilder(customer(CUSTOMER, "A"));
+        for (int i = 0; i < 499; i++) {
+            items.append(',').append(customer(CUSTOMER, "A"));
+        }
+        line.service
+                .on(
+                        "GET /v1/customers?size=500",
+                        200,
+                        "{\"totalCount\":501,\"items\":[" + items + "],\"links\":{\"next\":{\"uri\":"
+                                + "\"/customers?size=500&n=2\",\"method\":\"GET\",\"headers\":[]}},"
+                                + "\"attributes\":{\"objectType\":\"Collection\"}}")
+                .on("GET " + BUDGETS_1, 200, budget("1", 1))
+                .on("GET " + BUDGETS_2, 200, budget("2", 1));
+        line.outputMax = 2_000;
+        line.isPipe = true;
+
+        assertThat(line.run("customers", "list", "-o", "csv")).isEqualTo(141);
+        assertThat(line.err()).isEmpty();
+        assertThat(line.service.sent()).as("no page more").hasSize(1);
+
+        line.outputMax = 0;
+        Path file = line.file("b.csv", "customerId,amount\n" + CUSTOMER + ",1\n" + OTHER + ",2\n");
+        assertThat(line.run("budget", "import", file.toString())).isEqualTo(141);
+        assertThat(line.err().lines()).containsExactly("2 unchanged");
+
+        line.isPipe = false;
+        assertThat(line.run("customers", "list", "-o", "csv")).isEqualTo(74);
+        assertThat(line.err()).contains("the output cannot be written");
     }
 
     @ParameterizedTest

@@ -1,13 +1,17 @@
 package org.usagebudget.cli.remote;
 
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +34,12 @@ final class RemoteLine {
     final Map<String, String> environment = new HashMap<>();
     final Deque<String> typed = new ArrayDeque<>();
     final Path home;
+    final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
     boolean isTerminal;
+    boolean isPipe;
+    /** The most characters that whoever reads the output takes. */
+    int outputMax = Integer.MAX_VALUE;
+
     Retries retries = Retries.none();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -86,6 +95,10 @@ final class RemoteLine {
                 home.toString(),
                 new TestTerminal(),
                 () -> Instant.EPOCH,
+                pause -> {
+                    pauses.add(pause);
+                    return CompletableFuture.completedFuture(null);
+                },
                 builder -> builder.transport(service)
                         .retries(retries)
                         .sleeper(_ -> CompletableFuture.completedFuture(null)));
@@ -93,7 +106,7 @@ final class RemoteLine {
                 new CommandLine(CommandLine.Model.CommandSpec.create().name("usagebudget"));
         RemoteCommands.all(around).forEach(line::addSubcommand);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(new PrintWriter(out, true))
+                .setOut(new PrintWriter(new Cut(), true))
                 .setErr(new PrintWriter(err, true))
                 .setExecutionExceptionHandler((e, command, _) -> {
                     command.getErr().println(e.getMessage());
@@ -121,7 +134,37 @@ final class RemoteLine {
         return err.toString();
     }
 
+    /** Output that ends where its reader goes. */
+    private final class Cut extends FilterWriter {
+        Cut() {
+            super(RemoteLine.this.out);
+        }
+
+        @Override
+        public void write(int c) throws IOException {
+            write(new char[] {(char) c}, 0, 1);
+        }
+
+        @Override
+        public void write(String text, int offset, int length) throws IOException {
+            write(text.toCharArray(), offset, length);
+        }
+
+        @Override
+        public void write(char[] characters, int offset, int length) throws IOException {
+            if (RemoteLine.this.out.getBuffer().length() + length > outputMax) {
+                throw new IOException("Broken pipe");
+            }
+            super.write(characters, offset, length);
+        }
+    }
+
     private final class TestTerminal implements Terminal {
+        @Override
+        public boolean isPipe() {
+            return isPipe;
+        }
+
         @Override
         public boolean isOutput() {
             return isTerminal;

@@ -1,0 +1,88 @@
+package org.usagebudget.cli.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.usagebudget.cli.output.Column;
+import org.usagebudget.cli.output.Format;
+import org.usagebudget.cli.output.Output;
+import org.usagebudget.cli.output.Progress;
+import org.usagebudget.client.Sleeper;
+
+/** Rows of a file, told as they are done and when a signal ends the process. */
+class RowRunTest {
+    private static final List<Column> COLUMNS =
+            List.of(Column.number("line"), Column.text("result"), Column.text("detail"));
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void rowIsToldAsSoonAsItIsDone() {
+        CompletableFuture<RowResult> second = new CompletableFuture<>();
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run(Format.TABLE)
+                .each(
+                        List.of(10, 2_000),
+                        COLUMNS,
+                        line -> line == 10 ? CompletableFuture.completedFuture(done(line)) : second,
+                        RowRunTest::cells));
+
+        while (!out.toString().contains("changed")) {
+            Thread.onSpinWait();
+        }
+        assertThat(code).isNotDone();
+        second.complete(done(2_000));
+
+        assertThat(code).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(0);
+        assertThat(out.toString().lines())
+                .as("columns are as wide as the rows to come need them")
+                .containsExactly("LINE  RESULT        DETAIL", "  10  changed", "2000  changed");
+    }
+
+    @Test
+    void whatIsUnderWayIsToldAndNothingMoreIsBegun() {
+        RowRun run = run(Format.JSON);
+        List<Integer> rows = IntStream.range(0, 3 * Ahead.MAX).boxed().toList();
+
+        int code = run.each(
+                rows,
+                COLUMNS,
+                line -> {
+                    if (line == 5) {
+                        run.stop(Duration.ZERO);
+                    }
+                    return CompletableFuture.completedFuture(done(line));
+                },
+                RowRunTest::cells);
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).startsWith("[").contains("\"line\":5,").doesNotContain("\"line\":6,", "]");
+        assertThat(err.toString().lines()).containsExactly("6 changed, 90 not begun");
+    }
+
+    private RowRun run(Format format) {
+        PrintWriter messages = new PrintWriter(err);
+        return new RowRun(
+                new Output(new PrintWriter(out), format, false),
+                new Progress(null, () -> Instant.EPOCH, "rows", 0),
+                messages,
+                new Patience(Sleeper.system()));
+    }
+
+    private static List<@Nullable Object> cells(Integer line) {
+        return Arrays.asList(Long.valueOf(line));
+    }
+
+    private static RowResult done(int line) {
+        return RowResult.of("changed", cells(line));
+    }
+}
