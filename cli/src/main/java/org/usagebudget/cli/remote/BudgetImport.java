@@ -66,7 +66,7 @@ final class BudgetImport extends RemoteCommand {
 
     @Override
     int run(AggregatePartner partner, Output output) {
-        List<Wish> wishes = wishes(CsvRows.read(file, List.of(CUSTOMER, AMOUNT)));
+        List<Wish> wishes = wishes(CsvRows.read(file, List.of(CUSTOMER, AMOUNT), List.of()));
         try (Progress progress = progress("rows", wishes.size())) {
             return rows(output, progress)
                     .each(wishes, BudgetColumns.ROW, wish -> fulfil(partner, wish), wish -> wish.cells(null));

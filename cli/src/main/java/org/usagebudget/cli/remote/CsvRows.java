@@ -14,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a whole CSV file before anything is done with it: commas or semicolons, UTF-8, columns by name in any letter case. */
@@ -37,7 +40,7 @@ final class CsvRows {
      * A row.
      *
      * @param line where it begins, from 1 on
-     * @param cells by column, in small letters; only what is told
+     * @param cells by column, in small letters; only what is told in columns that are asked for
      * @param problem what is wrong with its form; null for nothing
      */
     record Row(
@@ -51,11 +54,13 @@ final class CsvRows {
     /**
      * All rows of a file; {@code -} is the standard input.
      *
+     * @param needed columns that must be there
+     * @param others columns that may be there; what is in further ones is not kept
      * @throws CommandFailure where it cannot be read, is no CSV, or one of the columns is missing
      */
-    static List<Row> read(Path file, List<String> needed) {
+    static List<Row> read(Path file, List<String> needed, List<String> others) {
         try (Reader text = open(file)) {
-            List<Row> rows = rows(file, text, needed);
+            List<Row> rows = rows(file, text, needed, others);
             if (rows.isEmpty()) {
                 throw new CommandFailure(CommandFailure.DATA, file + " has no rows below its header");
             }
@@ -104,9 +109,13 @@ final class CsvRows {
         return separator;
     }
 
-    private static List<Row> rows(Path file, Reader reader, List<String> needed) throws IOException {
+    private static List<Row> rows(Path file, Reader reader, List<String> needed, List<String> others)
+            throws IOException {
         BufferedReader text = (BufferedReader) reader;
         List<Row> rows = new ArrayList<>();
+        Set<String> kept = Stream.concat(needed.stream(), others.stream())
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
         List<String> header = null;
         for (CsvRecord record : CsvReader.builder()
                 .fieldSeparator(separator(text))
@@ -122,7 +131,7 @@ final class CsvRows {
             } else if (rows.size() == ROWS_MAX) {
                 throw new CommandFailure(CommandFailure.DATA, file + " must have at most " + ROWS_MAX + " rows");
             } else {
-                rows.add(row(header, record));
+                rows.add(row(header, kept, record));
             }
         }
         if (header == null) {
@@ -147,14 +156,14 @@ final class CsvRows {
         return header;
     }
 
-    private static Row row(List<String> header, CsvRecord record) {
-        Map<String, String> cells = new LinkedHashMap<>();
+    private static Row row(List<String> header, Set<String> kept, CsvRecord record) {
+        Map<String, String> cells = HashMap.newHashMap(kept.size());
         String problem = record.getFieldCount() == header.size()
                 ? null
                 : "the row has " + record.getFieldCount() + " cells, the header has " + header.size();
         for (int i = 0; i < Math.min(header.size(), record.getFieldCount()); i++) {
             String cell = record.getField(i).strip();
-            if (!cell.isEmpty()) {
+            if (!cell.isEmpty() && kept.contains(header.get(i))) {
                 cells.putIfAbsent(header.get(i), cell);
             }
             if (cell.contains(UNREADABLE)) {

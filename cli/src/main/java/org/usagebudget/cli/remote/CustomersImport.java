@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Column;
 import org.usagebudget.cli.output.Output;
@@ -31,12 +32,15 @@ import picocli.CommandLine.Parameters;
                         + " and currencyCode.",
         footer =
                 "%nEach row has a result, and a row that fails spoils no other. A customer without an id gets one that follows from"
-                        + " its domain, and one that is there already is left as it is, so the same file again goes on where it ended.")
+                        + " its domain, and one that is there already is left as it is, so the same file again goes on where it ended; where it is not what"
+                        + " the file says, it differs.")
 final class CustomersImport extends RemoteCommand {
     private static final String DOMAIN = "domain";
     private static final String ID = "id";
     private static final String COMPANY = "companyName";
     private static final String COUNTRY = "country";
+    private static final String CULTURE = "culture";
+    private static final String CURRENCY = "currencyCode";
     private static final String UNCHANGED = "unchanged";
     private static final int TAKEN = 990003;
     private static final int NO_RELATIONSHIP = 20002;
@@ -78,10 +82,8 @@ final class CustomersImport extends RemoteCommand {
 
     @Override
     int run(AggregatePartner partner, Output output) {
-        List<Entry> entries = new ArrayList<>();
-        for (CsvRows.Row row : CsvRows.read(file, List.of(COMPANY, DOMAIN, COUNTRY))) {
-            entries.add(entry(row));
-        }
+        List<Entry> entries =
+                entries(CsvRows.read(file, List.of(COMPANY, DOMAIN, COUNTRY), List.of(ID, CULTURE, CURRENCY)));
         try (Progress progress = progress("rows", entries.size())) {
             return rows(output, progress).each(entries, COLUMNS, entry -> add(partner, entry), Entry::cells);
         }
@@ -94,15 +96,15 @@ final class CustomersImport extends RemoteCommand {
         }
         if (dryRun) {
             return there(partner, customer)
-                    .thenCompose(there -> there
-                            ? CompletableFuture.completedFuture(RowResult.of(UNCHANGED, entry.cells()))
+                    .thenCompose(there -> there.isPresent()
+                            ? CompletableFuture.completedFuture(compared(there.get(), entry, customer))
                             : isFree(partner, entry, customer));
         }
         return partner.customers()
                 .createAsync(customer)
                 .thenApply(_ -> RowResult.of("added", entry.cells()))
                 .exceptionallyCompose(e -> {
-                    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+                    Throwable cause = Patience.cause(e);
                     return cause instanceof PartnerException.Conflict taken && taken.hasCode(TAKEN)
                             ? taken(partner, entry, customer, taken)
                             : CompletableFuture.failedFuture(cause);
@@ -113,20 +115,54 @@ final class CustomersImport extends RemoteCommand {
     private static CompletableFuture<RowResult> taken(
             AggregatePartner partner, Entry entry, Customer customer, PartnerException taken) {
         return there(partner, customer)
-                .thenApply(there ->
-                        there ? RowResult.of(UNCHANGED, entry.cells()) : RowResult.failed(taken, entry.cells()));
+                .thenApply(there -> there.isPresent()
+                        ? compared(there.get(), entry, customer)
+                        : RowResult.failed(taken, entry.cells()));
     }
 
-    /** Whether there is a customer of this id and this domain. */
-    private static CompletableFuture<Boolean> there(AggregatePartner partner, Customer wanted) {
+    /** What is told of a customer that is there already: what the file says and it does not have. */
+    private static RowResult compared(Customer found, Entry entry, Customer wanted) {
+        List<String> differences = new ArrayList<>();
+        differs(differences, COMPANY, wanted.companyName(), found.companyName());
+        differs(differences, COUNTRY, upper(wanted.country()), upper(found.country()));
+        wanted.culture()
+                .ifPresent(culture -> differs(
+                        differences,
+                        CULTURE,
+                        lower(culture),
+                        found.culture().map(CustomersImport::lower).orElse("")));
+        wanted.currencyCode()
+                .ifPresent(
+                        code -> differs(differences, CURRENCY, upper(Optional.of(code)), upper(found.currencyCode())));
+        return differences.isEmpty()
+                ? RowResult.of(UNCHANGED, entry.cells())
+                : RowResult.differs(String.join(", ", differences), entry.cells());
+    }
+
+    private static void differs(List<String> differences, String member, String wanted, String found) {
+        if (!wanted.equals(found)) {
+            differences.add(member + " is " + (found.isEmpty() ? "not told" : found));
+        }
+    }
+
+    private static String upper(Optional<String> text) {
+        return text.orElse("").toUpperCase(Locale.ROOT);
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** The customer of this id, where it has this domain. */
+    private static CompletableFuture<Optional<Customer>> there(AggregatePartner partner, Customer wanted) {
         return partner.customers()
                 .byId(wanted.id())
                 .getAsync()
-                .thenApply(found -> found.domain().equals(wanted.domain().toLowerCase(Locale.ROOT)))
+                .thenApply(found -> Optional.of(found).filter(it -> it.domain().equals(lower(wanted.domain()))))
                 .exceptionallyCompose(e -> {
-                    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+                    Throwable cause = Patience.cause(e);
                     return cause instanceof PartnerException.Forbidden none && none.hasCode(NO_RELATIONSHIP)
-                            ? CompletableFuture.completedFuture(false)
+                            ? CompletableFuture.completedFuture(Optional.empty())
                             : CompletableFuture.failedFuture(cause);
                 });
     }
@@ -142,6 +178,28 @@ final class CustomersImport extends RemoteCommand {
                     ? RowResult.of("would add", entry.cells())
                     : RowResult.failed("the domain is taken by " + other.get().id(), entry.cells());
         });
+    }
+
+    /** Those of the file; of two that would be one customer or have one domain, the later is wrong, whichever would be sent first. */
+    private static List<Entry> entries(List<CsvRows.Row> rows) {
+        Map<CustomerId, Long> ids = new HashMap<>();
+        Map<String, Long> domains = new HashMap<>();
+        List<Entry> entries = new ArrayList<>(rows.size());
+        for (CsvRows.Row row : rows) {
+            Entry entry = entry(row);
+            Customer customer = entry.customer();
+            if (customer != null) {
+                Long domain = domains.putIfAbsent(lower(customer.domain()), row.line());
+                Long id = ids.putIfAbsent(customer.id(), row.line());
+                if (domain != null) {
+                    entry = new Entry(row, null, "the domain is in line " + domain + " too");
+                } else if (id != null) {
+                    entry = new Entry(row, null, "the id is in line " + id + " too");
+                }
+            }
+            entries.add(entry);
+        }
+        return entries;
     }
 
     private static Entry entry(CsvRows.Row row) {
@@ -163,8 +221,8 @@ final class CustomersImport extends RemoteCommand {
                 .companyName(row.cell(COMPANY))
                 .domain(row.cell(DOMAIN))
                 .country(row.cell(COUNTRY))
-                .culture(told(row.cell("culture")))
-                .currencyCode(told(row.cell("currencyCode")))
+                .culture(told(row.cell(CULTURE)))
+                .currencyCode(told(row.cell(CURRENCY)))
                 .build();
         return new Entry(row, customer, null);
     }

@@ -98,14 +98,14 @@ class CustomersCommandTest {
         Path file = line.file("c.csv", """
                 id,companyName,domain,country
                 %s,One,one.example,DE
-                %s,Seven,seven.example,DE
+                %s,Zoë \u001b[1m,seven.example,DE
                 ,Derived,derived.example,DE
                 ,No country,none.example,
                 """.formatted(CUSTOMER, there));
         String derived = "/v1/customers/" + derivedId();
         line.service
+                .first("POST /v1/customers", 201, whole(CUSTOMER, "one.example"))
                 .on("POST /v1/customers", 409, fault("990003", "Taken."))
-                .on("GET /v1/customers/" + CUSTOMER, 403, fault("20002", "None."))
                 .on("GET /v1/customers/" + there, 200, whole(there, "seven.example"))
                 .on("GET " + derived, 403, fault("20002", "None."));
 
@@ -115,10 +115,52 @@ class CustomersCommandTest {
         assertThat(line.lines())
                 .containsExactly(
                         "line,customerId,companyName,domain,result,detail",
-                        "2," + CUSTOMER + ",One,one.example,failed,409/990003 Taken",
-                        "3," + there + ",Seven,seven.example,unchanged,",
+                        "2," + CUSTOMER + ",One,one.example,added,",
+                        "3," + there + ",Zoë \u001b[1m,seven.example,unchanged,",
                         "4," + derivedId() + ",Derived,derived.example,failed,409/990003 Taken",
                         "5,,No country,none.example,failed,country is missing");
+    }
+
+    @Test
+    void customerThatIsThereButNotAsTheFileSaysDiffers() {
+        Path file = line.file("c.csv", """
+                id,companyName,domain,country,culture,currencyCode
+                %s,Other,Z.example,fr,de-de,USD
+                """.formatted(CUSTOMER));
+        line.service
+                .on("POST /v1/customers", 409, fault("990003", "Taken."))
+                .on("GET /v1/customers/" + CUSTOMER, 200, whole(CUSTOMER, "z.example"));
+        String[] words = {"customers", "import", file.toString(), "-o", "csv"};
+
+        assertThat(line.run(words)).isEqualTo(1);
+        assertThat(line.lines().getLast())
+                .isEqualTo("2," + CUSTOMER + ",Other,Z.example,differs,"
+                        + "\"companyName is Zoë \u001b[1m, country is DE, currencyCode is EUR\"");
+
+        assertThat(line.run("customers", "import", file.toString(), "-o", "csv", "--dry-run"))
+                .isEqualTo(1);
+        assertThat(line.out()).contains(",differs,");
+    }
+
+    @Test
+    void rowsThatWouldBeOneCustomerAreToldApartBeforeAnythingIsSent() {
+        Path file = line.file("c.csv", """
+                id,companyName,domain,country
+                %s,One,one.example,DE
+                %s,Two,two.example,DE
+                ,Three,ONE.example,DE
+                """.formatted(CUSTOMER, CUSTOMER));
+        line.service.on("POST /v1/customers", 201, whole(CUSTOMER, "one.example"));
+
+        assertThat(line.run("customers", "import", file.toString(), "-o", "csv"))
+                .isEqualTo(1);
+
+        assertThat(line.lines())
+                .contains(
+                        "2," + CUSTOMER + ",One,one.example,added,",
+                        "3," + CUSTOMER + ",Two,two.example,failed,the id is in line 2 too",
+                        "4,,Three,ONE.example,failed,the domain is in line 2 too");
+        assertThat(line.service.sent()).hasSize(1);
     }
 
     private static String derivedId() {
