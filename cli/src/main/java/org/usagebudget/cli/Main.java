@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.usagebudget.cli.output.SystemTerminal;
 import org.usagebudget.cli.remote.CommandFailure;
 import org.usagebudget.cli.remote.RemoteCommands;
@@ -60,7 +61,19 @@ public final class Main implements Runnable {
     /** Runs the command of the arguments and ends the process with its exit code. */
     public static void main(String[] arguments) {
         CommandLine line = commandLine(System.getenv(), Path.of(""), Servers.REAL);
-        System.exit(line.setOut(new SystemTerminal().output()).execute(arguments));
+        System.exit(run(() -> line.setOut(new SystemTerminal().output()).execute(arguments), line.getErr()));
+    }
+
+    /** The exit code of a command; also where what it throws is no exception, such as that memory is exhausted. */
+    static int run(IntSupplier command, PrintWriter err) {
+        try {
+            return command.getAsInt();
+        } catch (Throwable e) {
+            // Else the JVM would end with 1, which says that some rows failed.
+            err.println(errorLine(e));
+            err.flush();
+            return SOFTWARE;
+        }
     }
 
     /** The whole command line, with everything that it takes from the process passed in but what uses a service. */

@@ -96,6 +96,20 @@ class MainTest {
     }
 
     @Test
+    void whatIsNoExceptionIsOneLineAndNotTheCodeOfRowsThatFailed() {
+        StringWriter err = new StringWriter();
+
+        int code = Main.run(
+                () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                },
+                new PrintWriter(err));
+
+        assertThat(code).isEqualTo(70);
+        assertThat(err.toString().lines()).containsExactly("usagebudget: java.lang.OutOfMemoryError: Java heap space");
+    }
+
+    @Test
     void sandboxIsAskedForTlsWhereTheOptionSaysSo() {
         run("sandbox", "--port", "0", "--data", data(), "--tls");
 
