@@ -38,7 +38,10 @@ final class BudgetColumns {
             Column.text("currency"),
             Column.number("percentUsed"),
             Column.number("projectedCost"),
-            Column.state("status"));
+            Column.state("status"),
+            DOMAIN,
+            Column.text("billingEnd"),
+            Column.text("asOf"));
 
     private BudgetColumns() {}
 }

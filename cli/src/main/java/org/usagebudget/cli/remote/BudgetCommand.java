@@ -1,9 +1,11 @@
 package org.usagebudget.cli.remote;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Output;
@@ -243,18 +245,30 @@ final class BudgetCommand extends Group {
                     StandingQuery.all().pageSize(StandingQuery.PAGE_SIZE_MAX).sort(sort.sort);
             query = status == null ? query : query.status(status.toString());
             query = search == null ? query : query.search(search);
+            AtomicReference<@Nullable Instant> oldest = new AtomicReference<>();
             try (Stream<CustomerStanding> all = partner.customers().standing(query)) {
                 output.list(
                         BudgetColumns.STANDING,
-                        listing -> all.forEach(one -> listing.row(
-                                one.customerId(),
-                                one.companyName(),
-                                one.budget().amount().orElse(null),
-                                one.totalCost(),
-                                UsageColumns.currency(one.cost()),
-                                one.percentUsed(),
-                                one.projectedCost().orElse(null),
-                                one.status())));
+                        listing -> all.forEach(one -> {
+                            Instant before = oldest.get();
+                            oldest.set(before == null || one.asOf().isBefore(before) ? one.asOf() : before);
+                            listing.row(
+                                    one.customerId(),
+                                    one.companyName(),
+                                    one.budget().amount().orElse(null),
+                                    one.totalCost(),
+                                    UsageColumns.currency(one.cost()),
+                                    one.percentUsed(),
+                                    one.projectedCost().orElse(null),
+                                    one.status(),
+                                    one.domain(),
+                                    one.billingEnd(),
+                                    one.asOf());
+                        }));
+            }
+            Instant asOf = oldest.get();
+            if (asOf != null) {
+                output.say("as of " + asOf);
             }
             return 0;
         }

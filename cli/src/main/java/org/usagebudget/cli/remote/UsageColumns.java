@@ -26,7 +26,8 @@ final class UsageColumns {
             Column.number("customersOverBudget"),
             Column.number("customersTrendingOver"),
             START,
-            END);
+            END,
+            Column.text("totals"));
     static final List<Column> CUSTOMER =
             List.of(BudgetColumns.CUSTOMER, NAME, BUDGET, COST, CURRENCY, PERCENT, PROJECTED, START, END);
     static final List<Column> SUBSCRIPTION =

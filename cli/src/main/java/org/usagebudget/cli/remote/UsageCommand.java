@@ -1,7 +1,12 @@
 package org.usagebudget.cli.remote;
 
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.usagebudget.cli.output.Format;
 import org.usagebudget.cli.output.Output;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerById;
@@ -9,6 +14,7 @@ import org.usagebudget.client.Report;
 import org.usagebudget.client.SubscriptionById;
 import org.usagebudget.model.CustomerId;
 import org.usagebudget.model.CustomerUsageSummary;
+import org.usagebudget.model.Decimals;
 import org.usagebudget.model.PartnerUsageSummary;
 import org.usagebudget.model.SubscriptionId;
 import org.usagebudget.model.SubscriptionUsageSummary;
@@ -123,7 +129,25 @@ final class UsageCommand extends Group {
                     summary.customersOverBudget(),
                     summary.customersTrendingOver(),
                     summary.billingStart(),
-                    summary.billingEnd());
+                    summary.billingEnd(),
+                    totals(output, summary.totals()));
+        }
+
+        /** In each currency: for scripts by its parts, for people and CSV in words. */
+        private static List<Object> totals(Output output, List<PartnerUsageSummary.CurrencyTotal> totals) {
+            List<Object> told = new ArrayList<>();
+            for (PartnerUsageSummary.CurrencyTotal total : totals) {
+                if (output.format() == Format.JSON) {
+                    Map<String, Object> parts = new LinkedHashMap<>();
+                    parts.put("currencyCode", total.currencyCode());
+                    parts.put("totalCost", total.totalCost());
+                    parts.put("customers", total.customers());
+                    told.add(parts);
+                } else {
+                    told.add(Decimals.plain(total.totalCost()) + " " + total.currencyCode());
+                }
+            }
+            return told;
         }
 
         private static void tell(Output output, CustomerUsageSummary summary) {

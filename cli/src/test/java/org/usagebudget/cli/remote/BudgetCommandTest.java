@@ -180,8 +180,11 @@ class BudgetCommandTest {
         assertThat(line.lines())
                 .containsExactly(
                         "CUSTOMER ID                           COMPANY NAME  AMOUNT  TOTAL COST  CURRENCY  PERCENT USED"
-                                + "  PROJECTED COST  STATUS",
-                        CUSTOMER + "  Zoë               10        20.1  EUR                200                  over");
+                                + "  PROJECTED COST  STATUS  DOMAIN     BILLING END           AS OF",
+                        CUSTOMER
+                                + "  Zoë               10        20.1  EUR                200                  over    z.example"
+                                + "  2026-12-01T00:00:00Z  2026-11-01T00:00:00Z",
+                        "as of 2026-11-01T00:00:00Z");
 
         line.isTerminal = true;
         line.run("budget", "list", "--status", "over");
@@ -456,7 +459,8 @@ class BudgetCommandTest {
                         "customerId,amount,etag",
                         "line,customerId,before,after,result,detail",
                         "customerId,companyName,domain,amount",
-                        "customerId,companyName,amount,totalCost,currency,percentUsed,projectedCost,status");
+                        "customerId,companyName,amount,totalCost,currency,percentUsed,projectedCost,status,"
+                                + "domain,billingEnd,asOf");
     }
 
     private static String customer(String id, String name) {

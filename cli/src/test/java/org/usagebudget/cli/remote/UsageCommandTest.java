@@ -293,6 +293,26 @@ class UsageCommandTest {
     }
 
     @Test
+    void sumOfAllCustomersIsToldInEachCurrency() {
+        line.service.on("GET /v1/usagesummary", 200, """
+                {"resourceId":"a0000000-0000-4000-8000-000000000001","resourceName":"P","totalCost":1.50,"currencyCode":"EUR",
+                 "totals":[{"currencyCode":"EUR","totalCost":1.50,"customers":2},{"currencyCode":"USD","totalCost":7,"customers":1}],
+                 "billingStartDate":"2026-11-01T00:00:00Z","billingEndDate":"2026-12-01T00:00:00Z"}""");
+
+        assertThat(line.run("usage", "summary")).as(line.err()).isZero();
+        assertThat(line.lines()).contains("TOTALS                   1.5 EUR", "                         7 USD");
+
+        line.run("usage", "summary", "-o", "json");
+        assertThat(line.out())
+                .contains("\"totals\":[{\"currencyCode\":\"EUR\",\"totalCost\":1.5,\"customers\":2},"
+                        + "{\"currencyCode\":\"USD\",\"totalCost\":7,\"customers\":1}]");
+
+        line.run("usage", "summary", "-o", "csv");
+        assertThat(line.lines().getFirst()).endsWith(",billingStart,billingEnd,totals");
+        assertThat(line.lines().getLast()).endsWith("\"1.5 EUR, 7 USD\"");
+    }
+
+    @Test
     void appOnItsOwnIsToldToSignInAsAUser() {
         line.service.on("GET /v1/usagesummary?period=2026-10", 403, fault("900329", "Not for apps."));
 
