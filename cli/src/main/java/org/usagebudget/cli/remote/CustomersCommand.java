@@ -1,6 +1,8 @@
 package org.usagebudget.cli.remote;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,7 @@ import org.usagebudget.cli.output.Column;
 import org.usagebudget.cli.output.Output;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerQuery;
+import org.usagebudget.client.PartnerException;
 import org.usagebudget.model.Customer;
 import org.usagebudget.model.CustomerId;
 import picocli.CommandLine;
@@ -27,6 +30,8 @@ final class CustomersCommand extends Group {
             Column.text("country"),
             Column.text("culture"),
             Column.text("currencyCode"));
+
+    private static final int TAKEN = 990003;
 
     private CustomersCommand() {}
 
@@ -150,7 +155,34 @@ final class CustomersCommand extends Group {
                     .culture(culture)
                     .currencyCode(currency)
                     .build();
-            return tell(output, partner.customers().create(customer));
+            try {
+                return tell(output, partner.customers().create(customer));
+            } catch (PartnerException.Conflict e) {
+                Optional<Customer> made = e.attempts() > 1 && e.hasCode(TAKEN) ? made(partner) : Optional.empty();
+                if (made.isEmpty()) {
+                    throw failed(e);
+                }
+                return tell(output, made.get());
+            } catch (PartnerException e) {
+                throw failed(e);
+            }
+        }
+
+        /** The customer, where an attempt made it whose answer was lost. */
+        private Optional<Customer> made(AggregatePartner partner) {
+            try {
+                return Optional.of(partner.customers().byId(id).get())
+                        .filter(found -> found.domain().equals(domain.toLowerCase(Locale.ROOT))
+                                && found.companyName().equals(name));
+            } catch (PartnerException.Forbidden _) {
+                return Optional.empty();
+            }
+        }
+
+        /** With the id, by which it can be tried again and found. */
+        private CommandFailure failed(PartnerException e) {
+            CommandFailure failure = Advice.of(e);
+            return new CommandFailure(failure.exitCode(), "customer " + id + ": " + failure.getMessage(), e);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.usagebudget.client.Retries;
 
 /** What the commands of customers send, tell and end with. */
 class CustomersCommandTest {
@@ -161,6 +162,33 @@ class CustomersCommandTest {
                         "3," + CUSTOMER + ",Two,two.example,failed,the id is in line 2 too",
                         "4,,Three,ONE.example,failed,the domain is in line 2 too");
         assertThat(line.service.sent()).hasSize(1);
+    }
+
+    @Test
+    void customerWhoseFirstAnswerWasLostIsToldAsMade() {
+        line.retries = Retries.standard();
+        String[] create = {
+            "customers",
+            "create",
+            "--id",
+            CUSTOMER,
+            "--name",
+            "Zoë \u001b[1m",
+            "--domain",
+            "Z.example",
+            "--country",
+            "DE"
+        };
+        line.service
+                .first("POST /v1/customers", 503, "")
+                .on("POST /v1/customers", 409, fault("990003", "Taken."))
+                .on("GET /v1/customers/" + CUSTOMER, 200, whole(CUSTOMER, "z.example"));
+
+        assertThat(line.run(create)).as(line.err()).isZero();
+        assertThat(line.out()).contains("z.example");
+
+        assertThat(line.run(create)).as("at the first attempt").isEqualTo(65);
+        assertThat(line.err()).startsWith("customer " + CUSTOMER + ": 409/990003 Taken");
     }
 
     private static String derivedId() {
