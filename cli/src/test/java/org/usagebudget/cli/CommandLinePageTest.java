@@ -68,15 +68,18 @@ class CommandLinePageTest {
                 first of these wins over what the profile keeps. One command at a time exchanges a refresh token, and the one that replaces it is stored
                 before it is used: into the profile of the same login alone, and not where `--base-url` leads elsewhere and the profile names no authority.
 
-                Imports judge the file's form first, then go row by row, several at a time. Each row has a result (`changed`, `added`, `unchanged`, `failed`,
-                `skipped`), and the sum of them is the last line of the error output. What is so already is left alone, so after a failure or Ctrl-C the same
-                file goes on where it ended. A budget that somebody else changes meanwhile is not overwritten: that row fails. Where every other row would fail
-                too, as when the service goes away, those left are `skipped` and the exit code is that of the failure.
+                Imports judge the file's form first, then go row by row, several at a time. Each row has a result (`changed`, `added`, `unchanged`, `differs`,
+                `failed`, `skipped`), and the sum of them is a line of the error output. What is so already is left alone, so after a failure or Ctrl-C the same
+                file goes on where it ended; after Ctrl-C rows under way are told first. A budget that somebody else changes meanwhile is not overwritten where
+                the service gives an `ETag`: that row fails. A customer that is there already but is not what its row says `differs`. A service that is busy is
+                waited for, with fewer rows at a time. Where every other row would fail too, as when the service goes away, those left are `skipped` and the
+                exit code is that of the failure.
 
                 `usage send` and `usage import` repeat from its beginning what broke on its way. A pipe and the standard input (`-`) can be read only once, so
                 they say that it was not repeated; sending all of it again is safe, since each record counts once.
 
-                An error is one line: status and code, what is wrong, what to do next, and the correlation id by which the service's log has it.
+                An error is one line: status and code, what is wrong, what to do next, and the correlation id by which the service's log has it. With
+                `--verbose` its stack trace comes before it.
 
                 ## Exit codes of commands that use a service
 
@@ -100,7 +103,10 @@ class CommandLinePageTest {
         page.append("\n## %s\n\n```text\n".formatted(line.getCommandSpec().qualifiedName()));
         // The exit codes of all commands are told above and with the first.
         String text = line.getUsageMessage(Ansi.OFF);
-        page.append(line.getParent() == null ? text : text.replaceFirst("(?s)\\R\\RExit codes:.*", "\n"));
+        page.append(
+                line.getParent() == null
+                        ? text
+                        : text.replaceFirst("\\R\\RExit codes:\\R(?: +\\d+ .*\\R(?:   .*\\R)*)*", "\n"));
         page.append("```\n");
         List<CommandLine> below = List.copyOf(line.getSubcommands().values());
         below.forEach(command -> help(command, page));
