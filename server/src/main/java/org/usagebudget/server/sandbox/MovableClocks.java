@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,9 +142,7 @@ final class MovableClocks implements AutoCloseable {
             YearMonth month = YearMonth.from(time.atOffset(ZoneOffset.UTC));
             Set<YearMonth> needed = new HashSet<>(store.usageMonths());
             int present = needed.size();
-            for (int i = -Retention.Months.USAGE_MIN; i <= Partitions.MONTHS_AFTER; i++) {
-                needed.add(month.plusMonths(i));
-            }
+            needed.addAll(monthsAround(month));
             if (needed.size() > present && needed.size() > months.max()) {
                 throw new FaultException(
                         FaultCode.INVALID_PROPERTY,
@@ -158,13 +157,22 @@ final class MovableClocks implements AutoCloseable {
         }
     }
 
+    /** There may be hundreds of clocks, and each month that is made or looked for takes transactions: most are there. */
     private void ensurePartitions() {
-        Set<YearMonth> done = new HashSet<>();
+        Set<YearMonth> present = new HashSet<>(store.usageMonths());
         for (Instant time : clocks.moved()) {
-            if (done.add(YearMonth.from(time.atOffset(ZoneOffset.UTC)))) {
+            List<YearMonth> needed = monthsAround(YearMonth.from(time.atOffset(ZoneOffset.UTC)));
+            if (!present.containsAll(needed)) {
                 months.around().accept(time);
+                present.addAll(needed);
             }
         }
+    }
+
+    private static List<YearMonth> monthsAround(YearMonth month) {
+        return IntStream.rangeClosed(-Retention.Months.USAGE_MIN, Partitions.MONTHS_AFTER)
+                .mapToObj(month::plusMonths)
+                .toList();
     }
 
     private void keepPartitions() {

@@ -61,7 +61,9 @@ final class SandboxStore {
                 SELECT right(c.relname, 7) AS month
                   FROM pg_inherits i
                   JOIN pg_class c ON c.oid = i.inhrelid
-                 WHERE i.inhparent = 'public.usage_record'::regclass
+                 WHERE i.inhparent IN ('public.usage_record'::regclass, 'public.usage_daily'::regclass)
+                 GROUP BY month
+                HAVING count(*) = 2
                 """, row -> YearMonth.parse(row.text("month").replace('_', '-'))));
     }
 

@@ -58,6 +58,24 @@ class MovableClocksIT {
     }
 
     @Test
+    void restartMakesThePartitionsThatAreMissingAlone() {
+        PartnerId other = sandbox.partner(1).app().tenant();
+        sandbox.movable.move(partner, _ -> YEARS_AHEAD);
+        sandbox.movable.move(other, _ -> YEARS_AHEAD.plus(Duration.ofDays(40)));
+        List<Instant> made = new ArrayList<>();
+        MovableClocks.Months months = new MovableClocks.Months(made::add, MovableClocks.MONTHS_MAX);
+
+        try (MovableClocks _ = sandbox.movable(new PartnerClocks(sandbox.machine::get), months, List.of())) {
+            assertThat(made).isEmpty();
+        }
+        // The partner's is now where the other's was, the other's needs a month more.
+        sandbox.machine.updateAndGet(time -> time.plus(Duration.ofDays(40)));
+        try (MovableClocks _ = sandbox.movable(new PartnerClocks(sandbox.machine::get), months, List.of())) {
+            assertThat(made).containsExactly(sandbox.clocks.now(other));
+        }
+    }
+
+    @Test
     void usageOfTheNewTimeIsTakenFromTheMovedPartnerAlone() {
         FurtherPartners.Added other = sandbox.partner(1);
         assertThat(sandbox.count(partner, customer, "2041-03-01T00:00:00Z", null))
