@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,7 @@ record PostgresBinaries(Path home) {
     private static final Logger log = LoggerFactory.getLogger(PostgresBinaries.class);
 
     private static final String PRODUCT = "usagebudget";
+    private static final List<String> PROGRAMS = List.of("postgres", "initdb", "pg_ctl");
     private static final String LOCK = "unpack.lock";
     private static final String UNFINISHED = ".unfinished-";
     private static final int EXECUTABLE = 0b001_000_000;
@@ -66,11 +68,11 @@ record PostgresBinaries(Path home) {
                     "there is no embedded PostgreSQL for this machine (" + archive + "); set database.url");
         }
         try {
-            Path home = cache.resolve(archive + "-" + fingerprint(resource));
-            if (!Files.isDirectory(home)) {
-                unpack(resource, home);
+            PostgresBinaries binaries = new PostgresBinaries(cache.resolve(archive + "-" + fingerprint(resource)));
+            if (!binaries.isWhole()) {
+                binaries.unpack(resource);
             }
-            return new PostgresBinaries(home);
+            return binaries;
         } catch (IOException e) {
             throw new StartupException(
                     StartupException.CONFIGURATION,
@@ -143,19 +145,28 @@ record PostgresBinaries(Path home) {
         return MAJOR + "-" + Long.toHexString(crc) + "-" + size;
     }
 
-    private static void unpack(URL resource, Path home) throws IOException {
+    /** Whether it is there, as far as a look tells: a cleaner of temporary files takes single ones away. */
+    private boolean isWhole() {
+        return PROGRAMS.stream().allMatch(name -> Files.isRegularFile(program(name)));
+    }
+
+    private void unpack(URL resource) throws IOException {
         Path cache = makeCache(home);
         THREADS.lock();
         try (FileChannel channel =
                         FileChannel.open(cache.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var lock = channel.lock()) {
             // While we waited, its last holder may have done the work.
-            if (Files.isDirectory(home) || !lock.isValid()) {
+            if (isWhole() || !lock.isValid()) {
                 return;
+            }
+            if (Files.isDirectory(home)) {
+                log.warn("{} is damaged and is made anew", home);
+                Files.move(home, unfinished(cache));
             }
             removeUnfinished(cache);
             long start = System.nanoTime();
-            Path unfinished = cache.resolve(home.getFileName() + UNFINISHED + UUID.randomUUID());
+            Path unfinished = unfinished(cache);
             try (InputStream in = new BufferedInputStream(resource.openStream(), COPY_BUFFER);
                     TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(in))) {
                 extract(tar, unfinished);
@@ -168,6 +179,10 @@ record PostgresBinaries(Path home) {
         } finally {
             THREADS.unlock();
         }
+    }
+
+    private Path unfinished(Path cache) {
+        return cache.resolve(home.getFileName() + UNFINISHED + UUID.randomUUID());
     }
 
     private static Path makeCache(Path home) throws IOException {

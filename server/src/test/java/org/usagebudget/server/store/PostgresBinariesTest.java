@@ -85,6 +85,20 @@ class PostgresBinariesTest {
     }
 
     @Test
+    void folderThatLacksAProgramIsUnpackedAgain() throws Exception {
+        PostgresBinaries binaries = PostgresBinaries.unpacked(cache);
+        for (String name : List.of("initdb", "pg_ctl", "postgres")) {
+            Files.delete(binaries.program(name));
+
+            assertThat(PostgresBinaries.unpacked(cache)).isEqualTo(binaries);
+
+            assertThat(binaries.program(name)).isExecutable();
+        }
+        assertThat(cache.toFile().list())
+                .containsExactlyInAnyOrder(String.valueOf(binaries.home().getFileName()), "unpack.lock");
+    }
+
+    @Test
     void cacheThatCannotBeWrittenIsOneLine() throws Exception {
         Path file = Files.writeString(cache.resolve("file"), "");
 
