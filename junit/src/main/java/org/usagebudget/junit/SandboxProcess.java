@@ -4,9 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.JarURLConnection;
 import java.net.URI;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -155,25 +152,11 @@ final class SandboxProcess {
         return builder.start();
     }
 
-    /** The program, and PostgreSQL for this machine where that is in a jar beside the tests: the program has Linux' alone. */
     private static String classPath(CarriedProgram program) throws IOException {
-        String archive = postgresArchive(CacheFolder.property("os.name"), CacheFolder.property("os.arch"));
-        @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
-        @Nullable URL found = loader == null ? null : loader.getResource(archive);
-        if (found != null && found.openConnection() instanceof JarURLConnection jar) {
-            return program.jar()
-                    + File.pathSeparator
-                    + Path.of(URI.create(jar.getJarFileURL().toString()));
-        }
-        return program.jar().toString();
-    }
-
-    /** The resource with PostgreSQL for a system and a processor, as its makers name it. */
-    static String postgresArchive(String osName, String osArch) {
-        String system = osName.toLowerCase(Locale.ROOT);
-        String name = system.contains("mac") ? "darwin" : system.contains("windows") ? "windows" : "linux";
-        String processor = osArch.matches("(?i)aarch64|arm64") ? "arm_64" : "x86_64";
-        return "postgres-" + name + "-" + processor + ".txz";
+        return PostgresJar.ofThisMachine()
+                .find(Thread.currentThread().getContextClassLoader())
+                .map(jar -> program.jar() + File.pathSeparator + jar)
+                .orElse(program.jar().toString());
     }
 
     /** Waits until it serves. */

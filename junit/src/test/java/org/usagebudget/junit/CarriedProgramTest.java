@@ -93,13 +93,6 @@ class CarriedProgramTest {
         }
     }
 
-    @Test
-    void archivesOfPostgresAreNamedAsTheirMakersDo() {
-        assertThat(SandboxProcess.postgresArchive("Mac OS X", "aarch64")).isEqualTo("postgres-darwin-arm_64.txz");
-        assertThat(SandboxProcess.postgresArchive("Windows 11", "amd64")).isEqualTo("postgres-windows-x86_64.txz");
-        assertThat(SandboxProcess.postgresArchive("Linux", "amd64")).isEqualTo("postgres-linux-x86_64.txz");
-    }
-
     private Path unpack(Path content) throws IOException {
         return CarriedProgram.unpacked(
                         temporary.resolve("cache"), content.toUri().toURL())
