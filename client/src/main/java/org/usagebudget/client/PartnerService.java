@@ -173,7 +173,7 @@ public final class PartnerService {
                 throw new IllegalArgumentException(
                         "baseUrl must have https, or http on this machine: anybody on the way to "
                                 + baseUrl.getRawAuthority()
-                                + " could read the token; allowInsecureHttp() takes it all the same");
+                                + " could read the token, unless insecure http is allowed");
             }
             Surroundings of = new Surroundings(
                     clock, sleeper, () -> ThreadLocalRandom.current().nextDouble());

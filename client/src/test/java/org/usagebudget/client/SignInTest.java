@@ -440,7 +440,7 @@ class SignInTest {
         assertThatThrownBy(remote::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sandbox.example:8080")
-                .hasMessageContaining("allowInsecureHttp");
+                .hasMessageContaining("unless insecure http is allowed");
 
         answers(1);
         Fixture.budget(remote.allowInsecureHttp().credentials(APP).build()).get();

@@ -14,6 +14,9 @@ final class Session {
     /** The variable with the app's secret, which wins over that of the profile. */
     static final String SECRET_VARIABLE = "USAGEBUDGET_CLIENT_SECRET";
 
+    /** The variable that, set to anything, lets the service be an http address of another machine. */
+    static final String INSECURE_VARIABLE = "USAGEBUDGET_ALLOW_INSECURE_HTTP";
+
     private Session() {}
 
     /** A client of the profile that was chosen, which exchanges its refresh token while no other command does. */
@@ -60,11 +63,15 @@ final class Session {
         try {
             Credentials who = profile.credentials();
             who = profile.secrets().refreshToken() == null ? who : who.refreshTokens(tokens);
+            PartnerService.Builder client =
+                    PartnerService.builder().baseUrl(profile.baseUrl()).credentials(who);
+            boolean isInsecureAllowed = !around.variable(INSECURE_VARIABLE).isEmpty();
             return around.client()
-                    .apply(PartnerService.builder().baseUrl(profile.baseUrl()).credentials(who))
+                    .apply(isInsecureAllowed ? client.allowInsecureHttp() : client)
                     .build();
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(CommandFailure.CONFIGURATION, String.valueOf(e.getMessage()), e);
+            String hint = profile.baseUrl().startsWith("http:") ? "; " + INSECURE_VARIABLE + "=1 allows it" : "";
+            throw new CommandFailure(CommandFailure.CONFIGURATION, e.getMessage() + hint, e);
         }
     }
 }

@@ -154,6 +154,18 @@ class LoginCommandTest {
     }
 
     @Test
+    void tokensGoToOtherMachinesInTheClearOnlyWhereThatIsAllowed() {
+        String[] login = {"login", "--sandbox", "--base-url", "http://sandbox.example:8080"};
+
+        assertThat(line.run(login)).isEqualTo(78);
+        assertThat(line.err()).contains("sandbox.example:8080").contains("USAGEBUDGET_ALLOW_INSECURE_HTTP=1 allows it");
+        assertThat(line.profiles()).doesNotExist();
+
+        line.environment.put("USAGEBUDGET_ALLOW_INSECURE_HTTP", "1");
+        assertThat(line.run(login)).as(line.err()).isZero();
+    }
+
+    @Test
     void signInThatIsRefusedKeepsNothing() {
         line.service.on("POST token", 401, "{\"error\":\"invalid_client\",\"error_description\":\"no sandbox here\"}");
 

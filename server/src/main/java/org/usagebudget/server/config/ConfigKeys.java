@@ -21,7 +21,8 @@ public final class ConfigKeys {
             "USAGEBUDGET_PRINT_JDK",
             "USAGEBUDGET_PROFILE",
             "USAGEBUDGET_CLIENT_SECRET",
-            "USAGEBUDGET_REFRESH_TOKEN");
+            "USAGEBUDGET_REFRESH_TOKEN",
+            "USAGEBUDGET_ALLOW_INSECURE_HTTP");
 
     /** The roles that a value of the roles claim may be mapped to. */
     static final Set<String> ROLES = Set.of("AdminAgent", "BillingAdmin", "HelpdeskAgent", "SalesAgent", "UsageWriter");
