@@ -23,7 +23,7 @@ abstract class RemoteCommand implements Callable<Integer> {
     /** How long rows under way are waited for where a signal ends the process. */
     private static final Duration UNDER_WAY_MAX = Duration.ofSeconds(5);
 
-    /** How long the last messages may take then. */
+    /** How long the last messages may take beyond that. */
     private static final Duration LAST_WORDS_MAX = Duration.ofSeconds(2);
 
     private final Surroundings around;
@@ -100,12 +100,12 @@ abstract class RemoteCommand implements Callable<Integer> {
 
     /** Runs where a signal ends the process: rows that are under way are told, and the terminal is left as it was found. */
     private void interrupted() {
-        RowRun running = rows;
-        if (running != null) {
-            running.stop(UNDER_WAY_MAX);
-        }
         // Whoever should read may have stopped to; the process ends all the same.
         Thread last = Thread.ofPlatform().daemon().name("last-words").start(() -> {
+            RowRun running = rows;
+            if (running != null) {
+                running.stop(UNDER_WAY_MAX);
+            }
             Progress shown = progress;
             if (shown != null) {
                 shown.clear();
@@ -115,7 +115,7 @@ abstract class RemoteCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         });
         try {
-            boolean _ = last.join(LAST_WORDS_MAX);
+            boolean _ = last.join(UNDER_WAY_MAX.plus(LAST_WORDS_MAX));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,12 @@ final class RowRun {
     private final Progress progress;
     private final PrintWriter err;
     private final Patience patience;
-    private final Map<String, Integer> counts = new TreeMap<>();
+    private final Map<String, Integer> counts = new ConcurrentSkipListMap<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile @Nullable CommandFailure ended;
     private volatile boolean stopped;
+    private volatile int total;
+    private final AtomicBoolean isSummedUp = new AtomicBoolean();
 
     RowRun(Output output, Progress progress, PrintWriter err, Patience patience) {
         this.output = output;
@@ -46,14 +49,21 @@ final class RowRun {
         this.patience = patience;
     }
 
-    /** Begins with no more rows, and waits so long at most until those under way are told and summed up. */
+    /** Begins with no more rows, waits so long at most until those under way are told, and sees to it that there is a sum. */
     void stop(Duration max) {
         stopped = true;
         try {
-            boolean _ = end.await(max.toMillis(), TimeUnit.MILLISECONDS);
+            if (!end.await(max.toMillis(), TimeUnit.MILLISECONDS)) {
+                tellSum();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether no more rows are begun, since somebody stopped it. */
+    boolean isStopped() {
+        return stopped;
     }
 
     /**
@@ -69,6 +79,7 @@ final class RowRun {
             List<Column> columns,
             Function<T, CompletableFuture<RowResult>> send,
             Function<T, List<@Nullable Object>> cells) {
+        total = rows.size();
         try {
             output.live(columns, samples(rows, cells), listing -> {
                 Ahead.each(
@@ -78,9 +89,7 @@ final class RowRun {
                         result -> take(result, listing));
                 return !stopped;
             });
-            progress.clear();
-            err.println(sum(rows.size()));
-            err.flush();
+            tellSum();
         } finally {
             progress.clear();
             end.countDown();
@@ -131,12 +140,17 @@ final class RowRun {
         progress.advance(1);
     }
 
-    /** How many rows came to what. */
-    private String sum(int rows) {
-        int told = counts.values().stream().mapToInt(Integer::intValue).sum();
+    /** How many rows came to what; once. */
+    private void tellSum() {
+        if (isSummedUp.getAndSet(true)) {
+            return;
+        }
+        progress.clear();
         String sum = counts.entrySet().stream()
                 .map(count -> count.getValue() + " " + count.getKey())
                 .collect(Collectors.joining(", "));
-        return told == rows ? sum : sum + (sum.isEmpty() ? "" : ", ") + (rows - told) + " not begun";
+        int left = total - counts.values().stream().mapToInt(Integer::intValue).sum();
+        err.println(left == 0 ? sum : sum + (sum.isEmpty() ? "" : ", ") + left + " without a result");
+        err.flush();
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class RowRunTest {
     @Test
     void whatIsUnderWayIsToldAndNothingMoreIsBegun() {
         RowRun run = run(Format.JSON);
+        AtomicReference<CompletableFuture<Boolean>> stopping = new AtomicReference<>(new CompletableFuture<>());
         List<Integer> rows = IntStream.range(0, 3 * Ahead.MAX).boxed().toList();
 
         int code = run.each(
@@ -58,15 +60,43 @@ class RowRunTest {
                 COLUMNS,
                 line -> {
                     if (line == 5) {
-                        run.stop(Duration.ZERO);
+                        stopping.set(CompletableFuture.supplyAsync(() -> {
+                            run.stop(Duration.ofSeconds(30));
+                            return true;
+                        }));
+                        while (!run.isStopped()) {
+                            Thread.onSpinWait();
+                        }
                     }
                     return CompletableFuture.completedFuture(done(line));
                 },
                 RowRunTest::cells);
 
+        assertThat(stopping.get()).succeedsWithin(Duration.ofSeconds(30));
         assertThat(code).isZero();
         assertThat(out.toString()).startsWith("[").contains("\"line\":5,").doesNotContain("\"line\":6,", "]");
-        assertThat(err.toString().lines()).containsExactly("6 changed, 90 not begun");
+        assertThat(err.toString().lines()).containsExactly("6 changed, 90 without a result");
+    }
+
+    @Test
+    void whatIsUnderWayTooLongIsInTheSumWithoutAResult() {
+        RowRun run = run(Format.CSV);
+        CompletableFuture<RowResult> hanging = new CompletableFuture<>();
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run.each(
+                List.of(1, 2),
+                COLUMNS,
+                line -> line == 1 ? CompletableFuture.completedFuture(done(line)) : hanging,
+                RowRunTest::cells));
+        while (!out.toString().contains("1,changed")) {
+            Thread.onSpinWait();
+        }
+
+        run.stop(Duration.ZERO);
+
+        assertThat(err.toString().lines()).containsExactly("1 changed, 1 without a result");
+        hanging.complete(done(2));
+        assertThat(code).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(err.toString().lines()).as("one sum").hasSize(1);
     }
 
     private RowRun run(Format format) {
