@@ -60,7 +60,9 @@ public final class Main implements Runnable {
 
     /** Runs the command of the arguments and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        CommandLine line = commandLine(System.getenv(), Path.of(""), Servers.REAL);
+        CommandLine line = arguments.length > 0 && arguments[0].equals("sandbox")
+                ? sandboxLine(System.getenv(), Servers.REAL)
+                : commandLine(System.getenv(), Path.of(""), Servers.REAL);
         System.exit(run(() -> line.setOut(new SystemTerminal().output()).execute(arguments), line.getErr()));
     }
 
@@ -74,6 +76,13 @@ public final class Main implements Runnable {
             err.flush();
             return SOFTWARE;
         }
+    }
+
+    /** The sandbox alone, which tests start again and again: to make all other commands costs 0.2 s. */
+    static CommandLine sandboxLine(Map<String, String> environment, Servers servers) {
+        Main main = new Main();
+        return main.handlingErrors(
+                new CommandLine(main).addSubcommand("sandbox", new SandboxCommand(main, environment, servers)));
     }
 
     /** The whole command line, with everything that it takes from the process passed in but what uses a service. */
@@ -99,9 +108,13 @@ public final class Main implements Runnable {
                 .and("Use a service:", "login", "logout", "budget", "customers", "usage")
                 .and("This program:", "completion", "version")
                 .show(line);
+        return main.handlingErrors(line);
+    }
+
+    private CommandLine handlingErrors(CommandLine line) {
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, _) -> usage(e))
-                .setExecutionExceptionHandler((e, command, _) -> main.failed(e, command));
+                .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
     }
 
     /** Without a command: that is wrong. */
