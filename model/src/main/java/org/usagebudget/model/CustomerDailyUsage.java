@@ -95,21 +95,76 @@ public final class CustomerDailyUsage extends BudgetReport {
         json.writeEndObject();
     }
 
-    /**
-     * One day.
-     *
-     * @param date the day, in UTC
-     * @param totalCost what its usage cost
-     * @param usdTotalCost the same in US dollars; null where it is not known
-     * @param runningCost what the usage cost from the period's start to the end of this day
-     * @param records how many usage records are counted
-     */
-    public record Day(
-            LocalDate date,
-            BigDecimal totalCost,
-            @Nullable BigDecimal usdTotalCost,
-            BigDecimal runningCost,
-            long records) {
+    /** One day. Immutable. */
+    public static final class Day {
+        private final LocalDate date;
+        private final BigDecimal totalCost;
+        private final @Nullable BigDecimal usdTotalCost;
+        private final BigDecimal runningCost;
+        private final long records;
+
+        /**
+         * Of its members.
+         *
+         * @param date the day, in UTC
+         * @param totalCost what its usage cost
+         * @param usdTotalCost the same in US dollars; null where it is not known
+         * @param runningCost what the usage cost from the period's start to the end of this day
+         * @param records how many usage records are counted
+         */
+        public Day(
+                LocalDate date,
+                BigDecimal totalCost,
+                @Nullable BigDecimal usdTotalCost,
+                BigDecimal runningCost,
+                long records) {
+            this.date = date;
+            this.totalCost = totalCost;
+            this.usdTotalCost = usdTotalCost;
+            this.runningCost = runningCost;
+            this.records = records;
+        }
+
+        /** The day, in UTC. */
+        public LocalDate date() {
+            return date;
+        }
+
+        /** What its usage cost. */
+        public BigDecimal totalCost() {
+            return totalCost;
+        }
+
+        /** The same in US dollars; null where it is not known. */
+        public @Nullable BigDecimal usdTotalCost() {
+            return usdTotalCost;
+        }
+
+        /** What the usage cost from the period's start to the end of this day. */
+        public BigDecimal runningCost() {
+            return runningCost;
+        }
+
+        /** How many usage records are counted. */
+        public long records() {
+            return records;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Day that
+                    && date.equals(that.date)
+                    && totalCost.equals(that.totalCost)
+                    && Objects.equals(usdTotalCost, that.usdTotalCost)
+                    && runningCost.equals(that.runningCost)
+                    && records == that.records;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(date, totalCost, usdTotalCost, runningCost, records);
+        }
+
         void writeTo(JsonGenerator json) {
             json.writeStartObject();
             json.writeStringProperty("date", date.toString());

@@ -153,14 +153,53 @@ public final class PartnerUsageSummary extends ProjectedReport {
         json.writeEndObject();
     }
 
-    /**
-     * What the usage of all customers of one currency cost.
-     *
-     * @param currencyCode three capital letters of ISO 4217
-     * @param totalCost in that currency
-     * @param customers how many are billed in it
-     */
-    public record CurrencyTotal(String currencyCode, BigDecimal totalCost, int customers) {
+    /** What the usage of all customers of one currency cost. Immutable. */
+    public static final class CurrencyTotal {
+        private final String currencyCode;
+        private final BigDecimal totalCost;
+        private final int customers;
+
+        /**
+         * Of its members.
+         *
+         * @param currencyCode three capital letters of ISO 4217
+         * @param totalCost the total cost in that currency
+         * @param customers how many customers are billed in it
+         */
+        public CurrencyTotal(String currencyCode, BigDecimal totalCost, int customers) {
+            this.currencyCode = currencyCode;
+            this.totalCost = totalCost;
+            this.customers = customers;
+        }
+
+        /** Three capital letters of ISO 4217. */
+        public String currencyCode() {
+            return currencyCode;
+        }
+
+        /** The total cost in that currency. */
+        public BigDecimal totalCost() {
+            return totalCost;
+        }
+
+        /** How many customers are billed in it. */
+        public int customers() {
+            return customers;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof CurrencyTotal that
+                    && currencyCode.equals(that.currencyCode)
+                    && totalCost.equals(that.totalCost)
+                    && customers == that.customers;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(currencyCode, totalCost, customers);
+        }
+
         void writeTo(JsonGenerator json) {
             json.writeStartObject();
             json.writeStringProperty("currencyCode", currencyCode);
