@@ -68,6 +68,8 @@ class CommandLinePageTest {
                 first of these wins over what the profile keeps. One command at a time exchanges a refresh token, and the one that replaces it is stored
                 before it is used: into the profile of the same login alone, and not where `--base-url` leads elsewhere and the profile names no authority.
 
+                A service at an http address of another machine, such as a sandbox in a container of its own, is refused unless `USAGEBUDGET_ALLOW_INSECURE_HTTP=1`.
+
                 Imports judge the file's form first, then go row by row, several at a time. Each row has a result (`changed`, `added`, `unchanged`, `differs`,
                 `failed`, `skipped`), and the sum of them is a line of the error output. What is so already is left alone, so after a failure or Ctrl-C the same
                 file goes on where it ended; after Ctrl-C rows under way are told first. A budget that somebody else changes meanwhile is not overwritten where

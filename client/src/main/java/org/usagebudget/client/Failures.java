@@ -81,7 +81,7 @@ final class Failures {
                     ? new PartnerException.Transport(details, message(call, details, what), cause)
                     : new PartnerException.Unauthorized(details, message(call, details, what), cause);
         }
-        ReceivedFault fault = fault(answer);
+        ReceivedFault fault = refused.secrets().redacted(fault(answer));
         Details details = details(call, answer, fault);
         if (answer.isSuccess()) {
             return new PartnerException.UnreadableAnswer(

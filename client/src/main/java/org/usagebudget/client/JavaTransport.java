@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -28,8 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class JavaTransport implements Transport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Less than the 30 seconds for which the JDK keeps the address of a host. */
+    private static final long NEAR_NANOS = Duration.ofSeconds(20).toNanos();
+
     /** A thread that is about to wait for a call begins it itself: waking another one for that costs more than the beginning. */
     private static final ThreadLocal<Boolean> BEGINS_ITSELF = new ThreadLocal<>();
+
+    /** When an answer last came, by host and port. */
+    private final Map<String, Long> reachedAt = new ConcurrentHashMap<>();
 
     /** Null for somebody else's client. */
     private final @Nullable ExecutorService threads;
@@ -97,7 +104,7 @@ final class JavaTransport implements Transport {
         Step<HttpAnswer> step = new Step<>();
         // A stream is read by the threads that ask for it, which a caller should not become.
         step.then(
-                begin(open, request.build(), call, Futures.isAboutToWait() && !isStreamed),
+                begin(open, request.build(), call, Futures.isAboutToWait() && !isStreamed && isNear(call)),
                 response -> receive(call, response, step));
         return step;
     }
@@ -115,7 +122,18 @@ final class JavaTransport implements Transport {
         }
     }
 
-    private static void receive(HttpCall call, HttpResponse<byte[]> response, Step<HttpAnswer> step) {
+    /** Whether its host was reached so lately that the JDK need not look for its address, which no timeout ends. */
+    private boolean isNear(HttpCall call) {
+        Long at = reachedAt.get(host(call));
+        return at != null && System.nanoTime() - at < NEAR_NANOS;
+    }
+
+    private static String host(HttpCall call) {
+        return String.valueOf(call.uri().getRawAuthority());
+    }
+
+    private void receive(HttpCall call, HttpResponse<byte[]> response, Step<HttpAnswer> step) {
+        reachedAt.put(host(call), System.nanoTime());
         try {
             step.complete(answer(response, call.answerMax()));
         } catch (IOException e) {

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.model.UnreadableException;
 import org.usagebudget.model.WireReader;
@@ -69,13 +70,47 @@ final class OAuthSource implements Tokens.Source {
         if (last == null) {
             return fetch(null);
         }
-        RefreshTokens.Exchange turn;
+        Beginning beginning = new Beginning(grant.shared(), last);
         try {
-            turn = grant.shared().begin(last);
+            // It may wait, on a thread that answers and timers need.
+            ForkJoinPool.managedBlock(beginning);
+            return fetch(beginning.turn);
         } catch (Throwable e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            beginning.close();
             return CompletableFuture.failedFuture(SignInFailed.of("the refresh token is not to be had", e));
         }
-        return fetch(turn);
+    }
+
+    /** The wait for an exchange of a refresh token. */
+    private static final class Beginning implements ForkJoinPool.ManagedBlocker {
+        private final RefreshTokens tokens;
+        private final String last;
+        private RefreshTokens.@Nullable Exchange turn;
+
+        Beginning(RefreshTokens tokens, String last) {
+            this.tokens = tokens;
+            this.last = last;
+        }
+
+        @Override
+        public boolean block() {
+            turn = tokens.begin(last);
+            return true;
+        }
+
+        @Override
+        public boolean isReleasable() {
+            return turn != null;
+        }
+
+        void close() {
+            if (turn != null) {
+                turn.close();
+            }
+        }
     }
 
     private CompletableFuture<AccessToken> fetch(RefreshTokens.@Nullable Exchange turn) {
@@ -91,18 +126,43 @@ final class OAuthSource implements Tokens.Source {
                                 "application/json"),
                         HttpCall.Limits.of(exchange.timeout(), ANSWER_MAX))
                 .withBody(HttpBody.of(form(shown).getBytes(StandardCharsets.US_ASCII)));
-        AtomicBoolean closed = new AtomicBoolean();
-        Step<AccessToken> step = new Step<>(() -> {
-            // Before whoever waits for the token goes on.
-            if (turn != null && !closed.getAndSet(true)) {
-                turn.close();
-            }
-        });
+        Turn own = new Turn(turn);
+        // Before whoever waits for the token goes on.
+        Step<AccessToken> step = new Step<>(own::close);
         step.then(
                 exchange.transport().send(call),
-                answer -> step.complete(token(answer, secrets, turn)),
+                answer -> step.complete(token(answer, secrets, own)),
                 failure -> step.completeExceptionally(unreachable(failure)));
         return step;
+    }
+
+    /** An exchange that is closed once, and not while it stores; nothing is stored afterwards. Thread-safe. */
+    private static final class Turn {
+        private final RefreshTokens.@Nullable Exchange exchange;
+        private boolean closed;
+
+        Turn(RefreshTokens.@Nullable Exchange exchange) {
+            this.exchange = exchange;
+        }
+
+        synchronized void close() {
+            if (exchange != null && !closed) {
+                closed = true;
+                exchange.close();
+            }
+        }
+
+        /** Null where there is no refresh token. */
+        @Nullable String token() {
+            return exchange == null ? null : exchange.token();
+        }
+
+        synchronized void replace(String rotated) {
+            if (closed || exchange == null) {
+                throw new CancellationException("the sign-in was ended");
+            }
+            exchange.replace(rotated);
+        }
     }
 
     private SignInFailed unreachable(Throwable cause) {
@@ -128,9 +188,9 @@ final class OAuthSource implements Tokens.Source {
         }
     }
 
-    private AccessToken token(HttpAnswer answer, Secrets secrets, RefreshTokens.@Nullable Exchange turn) {
+    private AccessToken token(HttpAnswer answer, Secrets secrets, Turn turn) {
         if (!answer.isSuccess()) {
-            throw SignInFailed.of(endpoint.toString(), secrets.redacted(answer), "refused");
+            throw SignInFailed.of(endpoint.toString(), secrets.redacted(answer), secrets, "refused");
         }
         Parts parts = new Parts();
         AccessToken token;
@@ -138,12 +198,13 @@ final class OAuthSource implements Tokens.Source {
             token = WireReader.read(answer.body(), parser -> parts.read(parser, exchange.clock()));
         } catch (UnreadableException | IllegalArgumentException e) {
             HttpAnswer bare = new HttpAnswer(answer.status(), Map.of(), new byte[0]);
-            throw SignInFailed.of(endpoint.toString(), bare, "the answer has no token that can be read");
+            throw SignInFailed.of(endpoint.toString(), bare, secrets, "the answer has no token that can be read");
         }
-        String rotated = parts.refreshToken;
-        if (turn != null) {
-            refreshToken = turn.token();
-            if (rotated != null && !rotated.isEmpty() && !rotated.equals(turn.token())) {
+        String shown = turn.token();
+        if (shown != null) {
+            refreshToken = shown;
+            String rotated = parts.refreshToken;
+            if (rotated != null && !rotated.isEmpty() && !rotated.equals(shown)) {
                 refreshToken = rotated;
                 store(turn, rotated);
             }
@@ -151,7 +212,7 @@ final class OAuthSource implements Tokens.Source {
         return token;
     }
 
-    private static void store(RefreshTokens.Exchange turn, String rotated) {
+    private static void store(Turn turn, String rotated) {
         try {
             turn.replace(rotated);
         } catch (Throwable e) {

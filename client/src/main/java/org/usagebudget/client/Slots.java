@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Has so many exchanges under way at a time; the others wait in line, in order. An exchange that ends, or is cancelled while it
  * waits, frees its place. Thread-safe; where nobody waits it takes no lock.
  *
- * <p>Whoever ends an exchange starts the next one, before what follows its own end; that is safe since nothing of a caller's runs in a
+ * <p>Whoever ends an exchange starts the next one, before what follows its own end; that is safe since nothing that follows a call runs in a
  * start: what has ended by the time it is started ends on the common pool, so that neither starts nor what follows them nest.
  */
 final class Slots implements Transport {

@@ -1,6 +1,7 @@
 package org.usagebudget.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Step<T extends @Nullable Object> extends CompletableFuture<T> {
     private final Runnable onEnd;
-    private volatile @Nullable CompletableFuture<?> awaited;
+    private final AtomicReference<@Nullable CompletableFuture<?>> awaited = new AtomicReference<>();
 
     Step() {
         this(() -> {});
@@ -51,7 +52,7 @@ final class Step<T extends @Nullable Object> extends CompletableFuture<T> {
 
     /** Waits for {@code next} from now on; returns it. */
     <S extends @Nullable Object> CompletableFuture<S> await(CompletableFuture<S> next) {
-        awaited = next;
+        awaited.set(next);
         if (isDone()) {
             letGo();
         }
@@ -82,9 +83,8 @@ final class Step<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     private void letGo() {
-        CompletableFuture<?> current = awaited;
+        CompletableFuture<?> current = awaited.getAndSet(null);
         if (current != null) {
-            awaited = null;
             current.cancel(true);
         }
     }

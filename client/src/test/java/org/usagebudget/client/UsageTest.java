@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -171,7 +172,7 @@ class UsageTest {
                 throw new UncheckedIOException(e);
             }
         });
-        asked.await();
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
 
         for (int i = 0; i < 3; i++) {
             fixture.time.held().get(i).complete(null);

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,18 @@ public final class SystemTerminal implements Terminal {
 
     @Override
     public boolean isPipe() {
-        return target(OUTPUT).filter(to -> to.matches("(pipe|socket):.*")).isPresent();
+        Optional<String> target = target(OUTPUT);
+        return target.isPresent()
+                ? target.get().matches("(pipe|socket):.*")
+                : !isOutput() && isNoFile(Path.of("/dev/fd/" + OUTPUT));
+    }
+
+    private static boolean isNoFile(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     @Override

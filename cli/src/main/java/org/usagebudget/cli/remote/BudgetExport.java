@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.usagebudget.cli.output.Format;
 import org.usagebudget.cli.output.Listing;
 import org.usagebudget.cli.output.Output;
+import org.usagebudget.cli.output.OutputFailed;
 import org.usagebudget.cli.output.Progress;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.CustomerQuery;
@@ -57,6 +58,8 @@ final class BudgetExport extends RemoteCommand {
             }
             target.keep();
             output.say(count.toString());
+        } catch (OutputFailed e) {
+            throw new CommandFailure(CommandFailure.FILE, file + " cannot be written", e);
         } catch (IOException | UncheckedIOException e) {
             throw new CommandFailure(CommandFailure.FILE, file + " cannot be written: " + e, e);
         }

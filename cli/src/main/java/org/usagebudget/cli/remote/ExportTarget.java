@@ -8,7 +8,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class ExportTarget implements AutoCloseable {
         this.writer = new PrintWriter(
                 made == null
                         ? Files.newBufferedWriter(target, StandardCharsets.UTF_8)
-                        : Files.newBufferedWriter(made, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW));
+                        : Files.newBufferedWriter(made, StandardCharsets.UTF_8, StandardOpenOption.WRITE));
     }
 
     /** Begins. */
@@ -38,8 +40,21 @@ final class ExportTarget implements AutoCloseable {
         }
         Path target = isNew ? file.toAbsolutePath() : file.toRealPath();
         // A name that nobody has, in the same folder so that it can take the place of the other at once.
-        return new ExportTarget(
-                target, target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part"));
+        Path made = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        // After Ctrl-C nobody else removes it.
+        made.toFile().deleteOnExit();
+        Files.createFile(made, permissions(target));
+        return new ExportTarget(target, made);
+    }
+
+    /** Those of what is there, so that nobody reads what is made who may not read that; none where nothing is there. */
+    private static FileAttribute<?>[] permissions(Path target) throws IOException {
+        PosixFileAttributeView posix = Files.getFileAttributeView(target, PosixFileAttributeView.class);
+        return posix == null || !Files.exists(target)
+                ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(posix.readAttributes().permissions())
+                };
     }
 
     /** Takes what is exported, in UTF-8. */

@@ -43,13 +43,15 @@ final class Patience {
     }
 
     private <A> CompletableFuture<A> ask(Supplier<CompletableFuture<A>> question, int number) {
+        int had = max.get();
         return question.get().exceptionallyCompose(failure -> {
             Throwable cause = cause(failure);
             Duration pause = pause(cause);
             if (pause == null || number == TRIES_MAX) {
                 return CompletableFuture.failedFuture(cause);
             }
-            max.updateAndGet(now -> Math.max(1, now / 2));
+            // Once for all that failed together.
+            max.compareAndSet(had, Math.max(1, had / 2));
             return sleeper.sleep(pause).thenCompose(_ -> ask(question, number + 1));
         });
     }

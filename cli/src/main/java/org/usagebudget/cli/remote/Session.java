@@ -1,5 +1,6 @@
 package org.usagebudget.cli.remote;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.usagebudget.client.AggregatePartner;
 import org.usagebudget.client.Credentials;
@@ -36,9 +37,14 @@ final class Session {
         // Elsewhere the sign-in may be elsewhere too, unless the profile names it; its refresh tokens are none of the
         // profile's.
         boolean isElsewhere =
-                profile.signIn().authority() == null && !shown.baseUrl().equals(profile.baseUrl());
+                profile.signIn().authority() == null && !bare(shown.baseUrl()).equals(bare(profile.baseUrl()));
         RefreshTokens tokens = isElsewhere ? RefreshTokens.own(_ -> {}) : new KeptToken(store, name, profile);
         return open(around, shown, tokens);
+    }
+
+    /** An address as it is compared: the client takes it with a slash at its end for the same. */
+    private static String bare(String url) {
+        return (url.endsWith("/") ? url.substring(0, url.length() - 1) : url).toLowerCase(Locale.ROOT);
     }
 
     /** The name of the profile: of the option, else of the variable, else of who signed in last. */

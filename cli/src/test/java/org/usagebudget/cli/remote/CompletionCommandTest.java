@@ -37,7 +37,8 @@ class CompletionCommandTest {
         RemoteLine line = new RemoteLine(home);
         assertThat(line.run("completion", shell)).as(line.err()).isZero();
         Path script = line.file("completion." + shell, line.out());
-        ProcessBuilder builder = new ProcessBuilder(shell, "-c", "source \"$0\"; " + then, script.toString());
+        ProcessBuilder builder = new ProcessBuilder(shell, "-c", "source \"$0\"; " + then, script.toString())
+                .redirectInput(Path.of("/dev/null").toFile());
         builder.environment().put("HOME", home.toString());
         Process process = builder.redirectErrorStream(true).start();
         try (var output = process.inputReader()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.usagebudget.cli.output.Column;
 import org.usagebudget.cli.output.Format;
 import org.usagebudget.cli.output.Output;
@@ -20,6 +21,7 @@ import org.usagebudget.cli.output.Progress;
 import org.usagebudget.client.Sleeper;
 
 /** Rows of a file, told as they are done and when a signal ends the process. */
+@Timeout(60)
 class RowRunTest {
     private static final List<Column> COLUMNS =
             List.of(Column.number("line"), Column.text("result"), Column.text("detail"));
@@ -37,7 +39,7 @@ class RowRunTest {
                         line -> line == 10 ? CompletableFuture.completedFuture(done(line)) : second,
                         RowRunTest::cells));
 
-        while (!out.toString().contains("changed")) {
+        while (!out.toString().contains("changed") && !code.isDone()) {
             Thread.onSpinWait();
         }
         assertThat(code).isNotDone();
@@ -64,7 +66,7 @@ class RowRunTest {
                             run.stop(Duration.ofSeconds(30));
                             return true;
                         }));
-                        while (!run.isStopped()) {
+                        while (!run.isStopped() && !Thread.currentThread().isInterrupted()) {
                             Thread.onSpinWait();
                         }
                     }
@@ -87,7 +89,7 @@ class RowRunTest {
                 COLUMNS,
                 line -> line == 1 ? CompletableFuture.completedFuture(done(line)) : hanging,
                 RowRunTest::cells));
-        while (!out.toString().contains("1,changed")) {
+        while (!out.toString().contains("1,changed") && !code.isDone()) {
             Thread.onSpinWait();
         }
 

@@ -142,7 +142,7 @@ class UsageCommandTest {
 
         assertThat(line.service.sent()).containsExactly(RECORDS + " first\n");
         assertThat(line.err())
-                .contains("connection reset; it was not repeated, since " + pipe
+                .contains("connection reset (localhost:8080); it was not repeated, since " + pipe
                         + " can be read only once; sending all of" + " it again is safe");
     }
 
