@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -42,6 +43,12 @@ final class CacheCleanup {
 
     private static final String LOCK = "cleanup.lock";
     private static final String REMOVED = ".removed-";
+
+    /** Names of what is ours; the folder may have what others put there. */
+    private static final Pattern REMOVED_NAME =
+            Pattern.compile(Pattern.quote(REMOVED) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private static final Pattern CONTENT = Pattern.compile("[0-9a-f]{1,8}-[0-9]+");
     private static final Pattern SLOT = Pattern.compile("data-([0-9]{1,3})(\\.partners)?");
     private static final Logger log = System.getLogger(CacheCleanup.class.getName());
 
@@ -100,7 +107,8 @@ final class CacheCleanup {
 
     /** Only one process deletes: the one that has the lock. What was renamed is nobody's. */
     private void deleteRemoved() throws IOException {
-        try (DirectoryStream<Path> removed = Files.newDirectoryStream(all, REMOVED + "*")) {
+        try (DirectoryStream<Path> removed = Files.newDirectoryStream(
+                all, one -> REMOVED_NAME.matcher(name(one)).matches() && isFolder(one))) {
             for (Path one : removed) {
                 deleteTree(one);
             }
@@ -109,7 +117,7 @@ final class CacheCleanup {
 
     private List<Path> unusedOthers() throws IOException {
         List<Path> others = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(all, Files::isDirectory)) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(all, CacheCleanup::isContent)) {
             for (Path one : found) {
                 if (!one.equals(own.folder())) {
                     others.add(one);
@@ -123,6 +131,21 @@ final class CacheCleanup {
                 .skip(OTHERS_KEPT)
                 .filter(one -> lastUse(one).isBefore(usedLast))
                 .toList();
+    }
+
+    /** Whether it is what this module makes: by its name, and by the file that whoever unpacks locks there. */
+    private static boolean isContent(Path one) {
+        return CONTENT.matcher(name(one)).matches()
+                && isFolder(one)
+                && Files.isRegularFile(one.resolve(CarriedProgram.LOCK), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isFolder(Path one) {
+        return Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
     }
 
     private static Instant lastUse(Path folder) {
@@ -174,7 +197,7 @@ final class CacheCleanup {
         SortedSet<Integer> numbers = new TreeSet<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "data-*")) {
             for (Path one : found) {
-                Matcher matcher = SLOT.matcher(String.valueOf(one.getFileName()));
+                Matcher matcher = SLOT.matcher(name(one));
                 if (matcher.matches()) {
                     numbers.add(Integer.parseInt(Objects.requireNonNull(matcher.group(1))));
                 }

@@ -35,7 +35,9 @@ final class CarriedProgram {
     /** The file that says when a JVM last used the folder. */
     static final String USED = "used";
 
-    private static final String LOCK = "unpack.lock";
+    /** The file that is locked while the folder is filled; each folder has it. */
+    static final String LOCK = "unpack.lock";
+
     private static final String UNFINISHED = ".unfinished-";
 
     /** What would be given up if it were collected. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +34,8 @@ class CacheCleanupTest {
 
     @Test
     void contentThatNobodyHasUsedForLongIsRemovedButTheNewest() throws IOException {
-        Path newest = content("newest", OLD);
-        Path second = content("second", OLD.plusSeconds(1));
+        Path newest = content("1234abc1-10", OLD);
+        Path second = content("1234abc2-10", OLD.plusSeconds(1));
         Files.createSymbolicLink(second.resolve("link"), Files.createDirectory(temporary.resolve("elsewhere")));
         Files.setLastModifiedTime(own.folder().resolve("used"), FileTime.from(NOW.minus(OLD.multipliedBy(2))));
 
@@ -49,9 +50,9 @@ class CacheCleanupTest {
 
     @Test
     void contentThatWasUsedWithinTheTimeIsKept() throws IOException {
-        content("newest", Duration.ZERO);
-        Path young = content("young", CacheCleanup.UNUSED_MAX);
-        Path old = content("old", OLD);
+        content("1234abc1-10", Duration.ZERO);
+        Path young = content("1234abc3-10", CacheCleanup.UNUSED_MAX);
+        Path old = content("1234abc4-10", OLD);
 
         clean();
 
@@ -61,10 +62,10 @@ class CacheCleanupTest {
 
     @Test
     void contentThatAnotherJvmUsesIsKept() throws Exception {
-        content("newest", Duration.ZERO);
-        Path shared = content("shared", OLD);
-        Path claimed = content("claimed", OLD);
-        Path served = content("served", OLD);
+        content("1234abc1-10", Duration.ZERO);
+        Path shared = content("1234abc5-10", OLD);
+        Path claimed = content("1234abc6-10", OLD);
+        Path served = content("1234abc7-10", OLD);
         Path data = Files.createDirectory(served.resolve("data-7"));
 
         try (OtherJvm user = OtherJvm.locking("share", CarriedProgram.lockFile(shared));
@@ -86,7 +87,7 @@ class CacheCleanupTest {
 
     @Test
     void contentThatThisJvmUsesIsKeptAndStaysLocked() throws Exception {
-        content("newest", Duration.ZERO);
+        content("1234abc1-10", Duration.ZERO);
         Path content = Files.writeString(temporary.resolve("content"), "another class loader's");
         CarriedProgram other = CarriedProgram.unpacked(
                 temporary.resolve("cache"), content.toUri().toURL());
@@ -120,7 +121,7 @@ class CacheCleanupTest {
 
     @Test
     void whatWasLeftHalfDeletedIsRemovedByTheOneThatCleans() throws Exception {
-        Path left = Files.createDirectory(own.allContents().resolve(".removed-1"));
+        Path left = Files.createDirectory(own.allContents().resolve(".removed-" + UUID.randomUUID()));
         Files.writeString(left.resolve("file"), "x");
         try (OtherJvm other = OtherJvm.locking("lock", own.allContents().resolve("cleanup.lock"))) {
             assertThat(other.succeeded()).isTrue();
@@ -133,6 +134,29 @@ class CacheCleanupTest {
         assertThat(left).doesNotExist();
     }
 
+    @Test
+    void whatOthersPutIntoTheFolderIsKept() throws IOException {
+        content("1234abc1-10", Duration.ZERO);
+        Path otherName = content("reports-2026", OLD);
+        Path unmarked = content("1234abc2-10", OLD);
+        Files.delete(unmarked.resolve("unpack.lock"));
+        Path elsewhere = Files.move(
+                content("1234abc3-10", OLD),
+                Files.createDirectory(temporary.resolve("other")).resolve("1234abc3-10"));
+        Path link = Files.createSymbolicLink(own.allContents().resolve("1234abc3-10"), elsewhere);
+        Path removedByName = Files.createDirectory(own.allContents().resolve(".removed-by-hand"));
+        Path ours = content("1234abc4-10", OLD);
+
+        clean();
+
+        assertThat(otherName).isDirectoryContaining("glob:**/used");
+        assertThat(unmarked).isDirectoryContaining("glob:**/used");
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(elsewhere).isDirectoryContaining("glob:**/used");
+        assertThat(removedByName).exists();
+        assertThat(ours).doesNotExist();
+    }
+
     private void clean() throws IOException {
         new CacheCleanup(own, InstantSource.fixed(NOW)).run();
     }
@@ -140,6 +164,7 @@ class CacheCleanupTest {
     private Path content(String name, Duration unused) throws IOException {
         Path folder = Files.createDirectory(own.allContents().resolve(name));
         Files.writeString(folder.resolve("usagebudget.jar"), name);
+        Files.writeString(folder.resolve("unpack.lock"), "");
         Files.setLastModifiedTime(Files.writeString(folder.resolve("used"), ""), FileTime.from(NOW.minus(unused)));
         return folder;
     }
