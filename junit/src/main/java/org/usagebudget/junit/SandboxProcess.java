@@ -129,6 +129,8 @@ final class SandboxProcess {
         // this Java alone.
         command.addAll(
                 List.of(HEAP_MAX, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+        // One thread without memory would leave a sandbox that neither answers nor ends, so that no other is started.
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+AutoCreateSharedArchive");
         command.add("-XX:SharedArchiveFile="
                 + program.folder().resolve("classes-" + Integer.toHexString(java.hashCode()) + ".jsa"));

@@ -87,7 +87,9 @@ class SandboxProcessTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("exit code 3: out of memory");
         }
-        assertThat(starts()).hasSize(2).allMatch(line -> line.startsWith("-Xmx512m "));
+        assertThat(starts()).hasSize(2)
+                .allMatch(line -> line.startsWith("-Xmx512m "))
+                .allMatch(line -> line.contains(" -XX:+ExitOnOutOfMemoryError "));
     }
 
     private Path java(String script) throws IOException {
