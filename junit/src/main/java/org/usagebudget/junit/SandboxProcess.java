@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ final class SandboxProcess {
 
     private static final String READY = "ready at ";
     private static final int LINES_MAX = 50;
+
+    private static final Logger log = System.getLogger(SandboxProcess.class.getName());
 
     private final Process process;
     private final DataSlot slot;
@@ -115,11 +118,30 @@ final class SandboxProcess {
     private static SandboxProcess start(Path java, CarriedProgram program, DataSlot slot, boolean isReset)
             throws IOException {
         SandboxProcess started = new SandboxProcess(process(java, program, slot, isReset), slot);
-        started.awaitReady();
-        if (isReset) {
-            slot.emptied();
+        try {
+            started.awaitReady();
+            if (isReset) {
+                slot.emptied();
+            }
+        } catch (Ended e) {
+            throw e;
+        } catch (IOException | IllegalStateException e) {
+            started.abandon();
+            throw e;
         }
         return started;
+    }
+
+    /** Ends it without waiting for that, after which its data directory is free for the next start. */
+    private void abandon() {
+        process.destroy();
+        var unused = process.onExit().thenRun(() -> {
+            try {
+                slot.release();
+            } catch (IOException e) {
+                log.log(Logger.Level.DEBUG, "cannot give " + slot.directory() + " up", e);
+            }
+        });
     }
 
     private static Process process(Path java, CarriedProgram program, DataSlot slot, boolean isReset)
@@ -166,13 +188,11 @@ final class SandboxProcess {
         try {
             CompletableFuture.anyOf(ready, process.onExit()).get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            process.destroy();
             throw new IllegalStateException(
                     "the sandbox was not ready within " + START_MAX.toSeconds() + " s: " + complaints());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
-            process.destroy();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the sandbox started", e);
         }

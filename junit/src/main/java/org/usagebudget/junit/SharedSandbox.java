@@ -54,16 +54,16 @@ final class SharedSandbox {
         }
         try {
             if (last != null) {
-                running = null;
                 IllegalStateException end = last.ended();
                 last.end();
                 if (starts == STARTS_MAX) {
                     throw end;
                 }
+                running = null;
                 log.log(Logger.Level.WARNING, "{0}; another one is started", end.getMessage());
             }
-            starts++;
             SandboxProcess started = start.start();
+            starts++;
             running = started;
             return started;
         } catch (IOException e) {

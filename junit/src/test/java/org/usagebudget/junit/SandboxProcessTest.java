@@ -2,13 +2,18 @@ package org.usagebudget.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -19,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "makes a program of a shell script")
 class SandboxProcessTest {
     private static final String SERVE = "echo 'ready at http://localhost:1'; cat";
+
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     @TempDir
     private Path temporary;
@@ -87,9 +94,57 @@ class SandboxProcessTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("exit code 3: out of memory");
         }
-        assertThat(starts()).hasSize(2)
+        assertThat(starts())
+                .hasSize(2)
                 .allMatch(line -> line.startsWith("-Xmx512m "))
                 .allMatch(line -> line.contains(" -XX:+ExitOnOutOfMemoryError "));
+    }
+
+    @Test
+    void startsThatAreInterruptedLeaveTheirSlotAndAreNotCounted() throws Exception {
+        Path java = java("if [ -e '" + temporary.resolve("fast") + "' ]; then " + SERVE + "; else exec cat; fi");
+        SharedSandbox shared = new SharedSandbox(() -> SandboxProcess.start(java, program));
+        for (int i = 1; i <= SharedSandbox.STARTS_MAX; i++) {
+            interruptOnceStarted(shared, i);
+
+            DataSlot freed = awaitFirstSlot();
+
+            freed.release();
+        }
+        Files.createFile(temporary.resolve("fast"));
+
+        SandboxProcess started = shared.get();
+
+        assertThat(started.slot().directory()).isEqualTo(program.folder().resolve("data-1"));
+        started.end();
+    }
+
+    /** Asks for it in a thread that is interrupted when the process runs. */
+    private void interruptOnceStarted(SharedSandbox shared, int number) throws Exception {
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread asking = new Thread(() -> failure.complete(catchThrowable(shared::get)));
+        asking.start();
+        long until = System.nanoTime() + WAIT_MAX.toNanos();
+        while (!hasStarted(number) && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        asking.interrupt();
+        assertThat(failure.get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS)).hasMessageContaining("interrupted");
+    }
+
+    private boolean hasStarted(int number) throws IOException {
+        return Files.exists(temporary.resolve("starts")) && starts().size() == number;
+    }
+
+    /** It is free when the process has ended. */
+    private DataSlot awaitFirstSlot() throws IOException {
+        long until = System.nanoTime() + WAIT_MAX.toNanos();
+        @Nullable DataSlot slot = DataSlot.claim(program.folder(), 1);
+        while (slot == null && System.nanoTime() < until) {
+            Thread.onSpinWait();
+            slot = DataSlot.claim(program.folder(), 1);
+        }
+        return Objects.requireNonNull(slot, "the first slot is not free");
     }
 
     private Path java(String script) throws IOException {
