@@ -87,15 +87,27 @@ final class CarriedProgram {
             if (ClaimedFiles.claim(lockFile)) {
                 boolean isHeld = false;
                 try {
-                    FileChannel channel = FileChannel.open(
-                            lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    HELD.add(channel.lock(0, Long.MAX_VALUE, true));
-                    isHeld = true;
+                    isHeld = share(lockFile);
                 } finally {
                     if (!isHeld) {
                         ClaimedFiles.release(lockFile);
                     }
                 }
+            }
+        }
+    }
+
+    /** True, or it fails with the file closed. */
+    private static boolean share(Path lockFile) throws IOException {
+        FileChannel channel = FileChannel.open(
+                lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        boolean isShared = false;
+        try {
+            isShared = HELD.add(channel.lock(0, Long.MAX_VALUE, true));
+            return isShared;
+        } finally {
+            if (!isShared) {
+                channel.close();
             }
         }
     }

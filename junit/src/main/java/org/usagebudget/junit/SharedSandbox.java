@@ -67,16 +67,22 @@ final class SharedSandbox {
             running = started;
             return started;
         } catch (IOException e) {
-            failure = "the sandbox of Usage Budget cannot be unpacked or started: " + e;
-            throw new IllegalStateException(failure, e);
+            String message = "the sandbox of Usage Budget cannot be unpacked or started: " + e;
+            remember(message);
+            throw new IllegalStateException(message, e);
         } catch (RuntimeException e) {
-            if (!Thread.currentThread().isInterrupted()) {
-                failure = Objects.requireNonNullElse(e.getMessage(), e.toString());
-            }
+            remember(Objects.requireNonNullElse(e.getMessage(), e.toString()));
             throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the sandbox was started", e);
+        }
+    }
+
+    /** An interrupt, which ends waiting for a file lock and reading a file too, is the caller's alone. */
+    private void remember(String message) {
+        if (!Thread.currentThread().isInterrupted()) {
+            failure = message;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.usagebudget.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
@@ -91,6 +92,27 @@ class CarriedProgramTest {
             assertThat(Objects.requireNonNull(Path.of(jar).getParent()).toFile().list())
                     .containsExactlyInAnyOrder("usagebudget.jar", "unpack.lock", "used");
         }
+    }
+
+    @Test
+    void interruptWhileTheFolderIsLockedFailsThatCallAlone() throws Exception {
+        Path content = Files.writeString(temporary.resolve("one"), "one");
+        Path folder = temporary.resolve("cache").resolve("junit").resolve("7a6c86f1-3");
+        Files.createDirectories(folder);
+        SharedSandbox shared = new SharedSandbox(() -> {
+            Path jar = unpack(content);
+            throw new IllegalStateException(jar + " is there");
+        });
+        try (OtherJvm cleaning = OtherJvm.locking("lock", CarriedProgram.lockFile(folder))) {
+            assertThat(cleaning.succeeded()).isTrue();
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(shared::get).hasMessageContaining("cannot be unpacked or started");
+
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThatThrownBy(shared::get).hasMessageContaining("usagebudget.jar is there");
     }
 
     private Path unpack(Path content) throws IOException {
