@@ -89,10 +89,10 @@ final class CacheCleanup {
             if (lock != null) {
                 deleteRemoved();
                 for (Path other : unusedOthers()) {
-                    removeContent(other);
+                    attempt(other, () -> removeContent(other));
                 }
                 for (int number : slots(own.folder()).tailSet(SLOTS_KEPT + 1)) {
-                    removeSlot(number);
+                    attempt(own.folder().resolve("data-" + number), () -> removeSlot(number));
                 }
                 deleteRemoved();
             }
@@ -110,8 +110,22 @@ final class CacheCleanup {
         try (DirectoryStream<Path> removed = Files.newDirectoryStream(
                 all, one -> REMOVED_NAME.matcher(name(one)).matches() && isFolder(one))) {
             for (Path one : removed) {
-                deleteTree(one);
+                attempt(one, () -> deleteTree(one));
             }
+        }
+    }
+
+    /** What removes one thing. */
+    private interface Removal {
+        void run() throws IOException;
+    }
+
+    /** What cannot be removed, as where the user may not, keeps nothing else from it. */
+    private static void attempt(Path one, Removal removal) {
+        try {
+            removal.run();
+        } catch (IOException e) {
+            log.log(Logger.Level.DEBUG, "cannot remove " + one, e);
         }
     }
 
@@ -171,17 +185,24 @@ final class CacheCleanup {
         try (FileChannel channel = open(lockFile);
                 FileLock lock = channel.tryLock()) {
             if (lock != null && claimAll(folder, claimed)) {
+                // Windows renames no folder in which a file is open. Whoever wants a slot needs the folder's lock
+                // first.
+                releaseAll(claimed);
                 remove(folder);
             }
         } finally {
-            for (DataSlot slot : claimed) {
-                slot.release();
-            }
+            releaseAll(claimed);
             ClaimedFiles.release(lockFile);
         }
     }
 
-    /** Whether no sandbox runs there and none can start any more, of versions that know no other lock too. */
+    private static void releaseAll(List<DataSlot> claimed) {
+        for (DataSlot slot : claimed) {
+            attempt(slot.directory(), slot::release);
+        }
+    }
+
+    /** Whether no sandbox runs there; of a JVM that has ended, or of a version that knows no other lock, one may. */
     private static boolean claimAll(Path folder, List<DataSlot> claimed) throws IOException {
         for (int number : slots(folder)) {
             @Nullable DataSlot slot = DataSlot.claim(folder, number);

@@ -135,6 +135,28 @@ class CacheCleanupTest {
     }
 
     @Test
+    void whatCannotBeRemovedKeepsNothingElseFromIt() throws IOException {
+        content("1234abc1-10", Duration.ZERO);
+        // Not a file that can be locked.
+        Path broken = content("1234abc2-10", OLD);
+        Files.createDirectory(broken.resolve("data-1.partners"));
+        Path old = content("1234abc3-10", OLD.plusSeconds(1));
+        Path claimedOnce = Files.writeString(old.resolve("data-1.partners"), "x");
+        Path brokenSlot = Files.createDirectory(own.folder().resolve("data-3"));
+        Files.createDirectory(own.folder().resolve("data-3.partners"));
+        Path slot = slot(4, OLD);
+
+        clean();
+
+        assertThat(broken).exists();
+        assertThat(claimedOnce).doesNotExist();
+        assertThat(old).doesNotExist();
+        assertThat(brokenSlot).exists();
+        assertThat(slot).doesNotExist();
+        assertThat(own.allContents()).isDirectoryNotContaining("glob:**/.removed-*");
+    }
+
+    @Test
     void whatOthersPutIntoTheFolderIsKept() throws IOException {
         content("1234abc1-10", Duration.ZERO);
         Path otherName = content("reports-2026", OLD);
