@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,12 @@ final class SandboxProcess {
 
     /** Enough for the tests of a large project, and no quarter of the machine. */
     private static final String HEAP_MAX = "-Xmx512m";
+
+    /** Options that say how large the heap is. */
+    private static final Pattern HEAP =
+            Pattern.compile("-Xm[sx].+|-XX:(MaxHeapSize|InitialHeapSize|MinHeapSize|MaxRAMPercentage)=.+");
+
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 
     private static final String READY = "ready at ";
     private static final int LINES_MAX = 50;
@@ -147,20 +154,9 @@ final class SandboxProcess {
     private static Process process(Path java, CarriedProgram program, DataSlot slot, boolean isReset)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(JavaHomes.program(java).toString()));
-        // Small and quick to start. The archive of loaded classes halves the start; it is made by the first run, for
-        // this Java alone.
+        String told = System.getenv().getOrDefault("USAGEBUDGET_JAVA_OPTS", "");
         command.addAll(
-                List.of(HEAP_MAX, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
-        // One thread without memory would leave a sandbox that neither answers nor ends, so that no other is started.
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.add("-XX:+AutoCreateSharedArchive");
-        command.add("-XX:SharedArchiveFile="
-                + program.folder().resolve("classes-" + Integer.toHexString(java.hashCode()) + ".jsa"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        // The launcher's rule: the last of two options counts.
-        Stream.of(System.getenv().getOrDefault("USAGEBUDGET_JAVA_OPTS", "").split("\\s+", -1))
-                .filter(option -> !option.isEmpty())
-                .forEach(command::add);
+                options(told, program.folder().resolve("classes-" + Integer.toHexString(java.hashCode()) + ".jsa")));
         command.addAll(List.of("-cp", classPath(program), "org.usagebudget.cli.Main", "sandbox"));
         command.addAll(List.of(
                 "--end-with-stdin", "--port", "0", "--data", slot.directory().toString()));
@@ -174,6 +170,34 @@ final class SandboxProcess {
         // What a fatal error of Java leaves goes there, not among the sources.
         builder.directory(program.folder().toFile());
         return builder.start();
+    }
+
+    /**
+     * Java's options.
+     *
+     * @param told further ones, split at spaces; of two the last counts, but where Java refuses both together, ours are left out
+     * @param archive of loaded classes, which halves the start; it is made by the first run, for this Java alone
+     */
+    static List<String> options(String told, Path archive) {
+        List<String> further = Stream.of(told.split("\\s+", -1))
+                .filter(option -> !option.isEmpty())
+                .toList();
+        List<String> options = new ArrayList<>();
+        // Small and quick to start.
+        if (further.stream().noneMatch(option -> HEAP.matcher(option).matches())) {
+            options.add(HEAP_MAX);
+        }
+        if (further.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
+            options.add("-XX:+UseSerialGC");
+        }
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xlog:disable"));
+        // One thread without memory would leave a sandbox that neither answers nor ends, so that no other is started.
+        options.add("-XX:+ExitOnOutOfMemoryError");
+        options.add("-XX:+AutoCreateSharedArchive");
+        options.add("-XX:SharedArchiveFile=" + archive);
+        options.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        options.addAll(further);
+        return options;
     }
 
     private static String classPath(CarriedProgram program) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,54 @@ class SandboxProcessTest {
                 .hasSize(2)
                 .allMatch(line -> line.startsWith("-Xmx512m "))
                 .allMatch(line -> line.contains(" -XX:+ExitOnOutOfMemoryError "));
+    }
+
+    @Test
+    void optionsThatSayMoreOfTheHeapOrTheCollectorStandAlone() {
+        Path archive = temporary.resolve("classes.jsa");
+
+        assertThat(SandboxProcess.options("", archive))
+                .startsWith("-Xmx512m", "-XX:+UseSerialGC")
+                .contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(SandboxProcess.options(" -Da=b  -XX:+UseStringDeduplication ", archive))
+                .contains("-Xmx512m", "-XX:+UseSerialGC")
+                .endsWith("-Da=b", "-XX:+UseStringDeduplication");
+        assertThat(SandboxProcess.options("-XX:+UseZGC", archive))
+                .contains("-Xmx512m")
+                .doesNotContain("-XX:+UseSerialGC")
+                .endsWith("-XX:+UseZGC");
+        for (String heap : List.of(
+                "-Xms1g",
+                "-Xmx1g",
+                "-XX:MaxHeapSize=1g",
+                "-XX:InitialHeapSize=1g",
+                "-XX:MinHeapSize=1g",
+                "-XX:MaxRAMPercentage=50")) {
+            assertThat(SandboxProcess.options("-Da=b " + heap, archive))
+                    .doesNotContain("-Xmx512m")
+                    .contains("-XX:+UseSerialGC")
+                    .endsWith("-Da=b", heap);
+        }
+    }
+
+    /** Java itself refuses two collectors, and an initial heap above the greatest. */
+    @Test
+    void javaTakesTheOptions() throws Exception {
+        Path java = JavaHomes.program(JavaHomes.ofProcess().find());
+        for (String told : List.of("", "-XX:+UseG1GC", "-Xms1g", "-XX:+UseParallelGC -XX:InitialHeapSize=600m")) {
+            List<String> command = new ArrayList<>(List.of(java.toString()));
+            command.addAll(SandboxProcess.options(told, temporary.resolve("classes.jsa")));
+            command.add("-version");
+            Path output = temporary.resolve("output");
+
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+
+            assertThat(process.waitFor(WAIT_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        }
     }
 
     @Test
