@@ -80,9 +80,7 @@ class SpringBootIT {
                     .map(Path::toString)
                     .forEach(command::add);
         }
-        Process compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(compiler.waitFor()).as(output).isZero();
+        output(new ProcessBuilder(command));
         return classes;
     }
 
@@ -105,11 +103,25 @@ class SpringBootIT {
                 "--disable-ansi-colors",
                 "--fail-if-no-tests");
         jdk(OF_THE_SANDBOX).ifPresent(home -> builder.environment().put("USAGEBUDGET_JAVA_HOME", home.toString()));
-        Process tests = builder.redirectErrorStream(true).start();
-        tests.getOutputStream().close();
-        String output = new String(tests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(tests.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        assertThat(tests.exitValue()).as(output).isZero();
+        return output(builder);
+    }
+
+    /** What a process says that ends within the time and succeeds. To a file, since reading a pipe waits without bound. */
+    private String output(ProcessBuilder builder) throws IOException, InterruptedException {
+        Path said = Files.createTempFile(temporary, "output", ".txt");
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        process.getOutputStream().close();
+        boolean hasEnded = process.waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+        if (!hasEnded) {
+            process.destroyForcibly().waitFor(SECONDS_MAX, TimeUnit.SECONDS);
+        }
+        // What is no character in it is no reason to tell nothing.
+        String output = new String(Files.readAllBytes(said), StandardCharsets.UTF_8);
+        assertThat(hasEnded)
+                .as("not ended within %s s: %s", SECONDS_MAX, output)
+                .isTrue();
+        assertThat(process.exitValue()).as("%s", output).isZero();
         return output;
     }
 
