@@ -84,10 +84,10 @@ record JavaHomes(Map<String, String> environment, Path running, Path user, Path 
                 .toList();
     }
 
-    /** None where the text cannot be one, as an entry in quotes on Windows. */
+    /** Seen from where the tests run, for the sandbox runs elsewhere; none where the text cannot be one, as an entry in quotes on Windows. */
     private static Optional<Path> path(String text) {
         try {
-            return Optional.of(Path.of(text));
+            return Optional.of(Path.of(text).toAbsolutePath());
         } catch (InvalidPathException e) {
             return Optional.empty();
         }

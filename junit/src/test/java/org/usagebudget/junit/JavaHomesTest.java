@@ -74,6 +74,18 @@ class JavaHomesTest {
     }
 
     @Test
+    void relativeFolderIsSeenFromWhereTheTestsRun() throws IOException {
+        Path named = java("named", "25");
+        Path here = Path.of("").toAbsolutePath();
+        String relative = here.relativize(named.toAbsolutePath()).toString();
+
+        Path found = homes(Map.of("JAVA_HOME", relative), temporary).find();
+
+        assertThat(found).isAbsolute();
+        assertThat(found.toRealPath()).isEqualTo(named.toRealPath());
+    }
+
+    @Test
     void withoutOneThereIsOneClearLine() throws IOException {
         Path old = java("usr/lib/jvm/temurin-25", "250.0.1");
 
