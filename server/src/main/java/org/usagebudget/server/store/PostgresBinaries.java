@@ -150,7 +150,8 @@ record PostgresBinaries(Path home) {
         return PROGRAMS.stream().allMatch(name -> Files.isRegularFile(program(name)));
     }
 
-    private void unpack(URL resource) throws IOException {
+    /** Unpacks an archive; what is there is replaced once its successor is whole, and stays where that fails. */
+    void unpack(URL resource) throws IOException {
         Path cache = makeCache(home);
         THREADS.lock();
         try (FileChannel channel =
@@ -160,10 +161,6 @@ record PostgresBinaries(Path home) {
             if (isWhole() || !lock.isValid()) {
                 return;
             }
-            if (Files.isDirectory(home)) {
-                log.warn("{} is damaged and is made anew", home);
-                Files.move(home, unfinished(cache));
-            }
             removeUnfinished(cache);
             long start = System.nanoTime();
             Path unfinished = unfinished(cache);
@@ -171,7 +168,12 @@ record PostgresBinaries(Path home) {
                     TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(in))) {
                 extract(tar, unfinished);
             }
+            if (Files.isDirectory(home)) {
+                log.warn("{} is damaged and is made anew", home);
+                Files.move(home, unfinished(cache));
+            }
             DurableFiles.move(unfinished, home);
+            removeUnfinished(cache);
             log.info(
                     "unpacked PostgreSQL into {} in {} ms",
                     home,

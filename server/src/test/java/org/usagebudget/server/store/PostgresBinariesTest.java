@@ -3,6 +3,8 @@ package org.usagebudget.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,6 +98,20 @@ class PostgresBinariesTest {
         }
         assertThat(cache.toFile().list())
                 .containsExactlyInAnyOrder(String.valueOf(binaries.home().getFileName()), "unpack.lock");
+    }
+
+    @Test
+    void folderThatLacksAProgramStaysWhereTheArchiveCannotBeRead() throws Exception {
+        PostgresBinaries binaries = new PostgresBinaries(cache.resolve("postgres-x"));
+        Path library = Files.createDirectories(binaries.home().resolve("lib")).resolve("libpq.so");
+        Files.writeString(library, "in use");
+        URL broken = Files.writeString(cache.resolve("broken.txz"), "no archive")
+                .toUri()
+                .toURL();
+
+        assertThatThrownBy(() -> binaries.unpack(broken)).isInstanceOf(IOException.class);
+
+        assertThat(library).hasContent("in use");
     }
 
     @Test
