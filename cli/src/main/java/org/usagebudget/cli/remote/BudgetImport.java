@@ -38,7 +38,9 @@ final class BudgetImport extends RemoteCommand {
     @Option(names = "--dry-run", description = "Only tell what would change.")
     private boolean dryRun;
 
-    @Option(names = "--clear-empty", description = "Remove budgets where the amount is empty; else such a row fails.")
+    @Option(
+            names = "--clear-empty",
+            description = "Remove budgets where the amount is empty; else such a row fails, unless there is no budget.")
     private boolean clearEmpty;
 
     BudgetImport(Surroundings around) {
@@ -88,6 +90,10 @@ final class BudgetImport extends RemoteCommand {
         if (now.amount().equals(Optional.ofNullable(wish.amount()))) {
             return CompletableFuture.completedFuture(RowResult.of("unchanged", cells));
         }
+        if (wish.amount() == null && !clearEmpty) {
+            return CompletableFuture.completedFuture(
+                    RowResult.failed("the amount is empty; --clear-empty removes the budget", cells));
+        }
         if (dryRun) {
             return CompletableFuture.completedFuture(RowResult.of("would change", cells));
         }
@@ -123,9 +129,7 @@ final class BudgetImport extends RemoteCommand {
         String problem = row.problem();
         if (problem == null && customer == null) {
             problem = "customerId must be a GUID, was '" + (text.length() > 100 ? text.substring(0, 100) : text) + "'";
-        } else if (problem == null && row.cell(AMOUNT).isEmpty()) {
-            problem = clearEmpty ? null : "the amount is empty; --clear-empty removes the budget";
-        } else if (problem == null) {
+        } else if (problem == null && !row.cell(AMOUNT).isEmpty()) {
             try {
                 amount = Arguments.amount(row.cell(AMOUNT));
             } catch (IllegalArgumentException e) {

@@ -194,11 +194,18 @@ class BudgetCommandTest {
 
     @Test
     void importTellsEachRowAndFailsBadOnesAlone() {
-        Path file = line.file(
-                "b.csv",
-                "\ufeffcustomerid;Amount\n%s;250.75\nx;1\n%s;5\n%s;7\nc0000000-0000-4000-8000-000000000003;\n"
-                        .formatted(CUSTOMER, OTHER, CUSTOMER));
+        Path file = line.file("b.csv", """
+                        \ufeffcustomerid;Amount
+                        %s;250.75
+                        x;1
+                        %s;5
+                        %s;7
+                        c0000000-0000-4000-8000-000000000003;
+                        c0000000-0000-4000-8000-000000000004;
+                        """.formatted(CUSTOMER, OTHER, CUSTOMER));
         line.service
+                .on("GET /v1/customers/c0000000-0000-4000-8000-000000000003/usagebudget", 200, budget("7", 1))
+                .on("GET /v1/customers/c0000000-0000-4000-8000-000000000004/usagebudget", 200, budget("null", 0))
                 .on("GET " + BUDGETS_1, 200, budget("100", 3))
                 .on("PATCH " + BUDGETS_1, 200, budget("250.75", 4))
                 .on("GET " + BUDGETS_2, 200, budget("5.00", 1));
@@ -212,9 +219,10 @@ class BudgetCommandTest {
                         "3,x,,,failed,\"customerId must be a GUID, was 'x'\"",
                         "4," + OTHER + ",5,5,unchanged,",
                         "5," + CUSTOMER + ",,,failed,the customer is in line 2 too",
-                        "6,c0000000-0000-4000-8000-000000000003,,,failed,"
-                                + "the amount is empty; --clear-empty removes the budget");
-        assertThat(line.err().lines()).containsExactly("1 changed, 3 failed, 1 unchanged");
+                        "6,c0000000-0000-4000-8000-000000000003,7,,failed,"
+                                + "the amount is empty; --clear-empty removes the budget",
+                        "7,c0000000-0000-4000-8000-000000000004,,,unchanged,");
+        assertThat(line.err().lines()).containsExactly("1 changed, 3 failed, 2 unchanged");
     }
 
     @Test
